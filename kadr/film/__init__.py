@@ -1,0 +1,1 @@
+"""Values of the domain: frozen dataclasses of the standard library, knowing no framework and no storage."""
