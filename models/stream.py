@@ -1,0 +1,51 @@
+"""Tokens turned into text as they come: only whole letters leave, and what left never changes."""
+
+from collections.abc import Callable
+
+# Bytes that are not a letter yet decode to this.
+_BROKEN = "\ufffd"
+
+# A letter has at most four bytes, so at most three of them can be waiting for the next token.
+_WAITING = 3
+
+# Control characters end up in files and databases that refuse them; line breaks and tabs are writing.
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
+
+
+class TextStream:
+    """Decodes a growing list of tokens piece by piece, in a window of the last few: constant work per token."""
+
+    def __init__(self, decode: Callable[[list[int]], str]) -> None:
+        self._decode = decode
+        self._ids: list[int] = []
+        # Tokens before this one only give context: some tokenizers write a space between two tokens, none before one.
+        self._fresh = 0
+        self._left = 0
+
+    def push(self, token: int) -> str:
+        """The text that is certain now, without what came before; may be empty."""
+        self._ids.append(token)
+        text = self._window()
+        whole = len(text)
+        while whole > len(text) - _WAITING and text[:whole].endswith(_BROKEN):
+            whole -= 1
+        piece = text[self._left : whole]
+        if whole == len(text):
+            self._ids = self._ids[self._fresh :]
+            self._fresh = len(self._ids)
+            self._left = 0
+        else:
+            self._left = max(self._left, whole)
+        return _clean(piece)
+
+    def close(self) -> str:
+        """The rest, broken letters included."""
+        return _clean(self._window()[self._left :])
+
+    def _window(self) -> str:
+        context = self._decode(self._ids[: self._fresh])
+        return self._decode(self._ids)[len(context) :]
+
+
+def _clean(text: str) -> str:
+    return text.translate(_CONTROLS)
