@@ -1,0 +1,1 @@
+"""Tables, queries, blobs and migrations: the database is the truth."""

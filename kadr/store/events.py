@@ -1,0 +1,66 @@
+"""Events of jobs: numbered while the job's row is locked, so that a reader never sees 6 and misses 5.
+
+The order of locks, everywhere: tasks (by id), then jobs (by project and id), then projects. Whoever keeps it cannot
+deadlock with the others on PostgreSQL; on SQLite there is one writer anyway.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from kadr.store.tables import Event, Job
+
+
+def lock_jobs(session: Session, job_ids: Iterable[str]) -> dict[str, Job]:
+    """The newest rows of the jobs by id, locked until the transaction ends. Lock all that it needs at once."""
+    query = (
+        select(Job)
+        .where(Job.id.in_(sorted(set(job_ids))))
+        .order_by(Job.project_id, Job.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {job.id: job for job in session.scalars(query)}
+
+
+def record(session: Session, job: Job, kind: str, data: dict[str, Any]) -> Event:
+    """Adds the next event of a job whose row is locked (or new), and the news for its live listeners."""
+    _lock_project(session, job.project_id)
+    job.last_event += 1
+    event = Event(
+        job_id=job.id, project_id=job.project_id, number=job.last_event, kind=kind, data=data, created_at=time.time()
+    )
+    session.add(event)
+    bell = {"number": event.number, "kind": kind}
+    news = {"job_id": job.id, "project_id": job.project_id, "kind": "bell", "data": bell}
+    session.info.setdefault("news", []).append(news)
+    return event
+
+
+def _lock_project(session: Session, project_id: str) -> None:
+    """Event ids come from a sequence, in no order of commit: without this lock a reader of a whole project could see
+    a later id first, and never learn of the earlier one."""
+    locked: set[str] = session.info.setdefault("locked_projects", set())
+    if session.get_bind().dialect.name == "postgresql" and project_id not in locked:
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": project_id})
+        locked.add(project_id)
+
+
+def after(session: Session, job_id: str, number: int, limit: int) -> list[Event]:
+    """A job's events with a greater number, in order."""
+    query = select(Event).where(Event.job_id == job_id, Event.number > number).order_by(Event.number).limit(limit)
+    return list(session.scalars(query))
+
+
+def project_after(session: Session, project_id: str, event_id: int, limit: int) -> list[Event]:
+    """A project's events with a greater id, in order of their commit."""
+    query = select(Event).where(Event.project_id == project_id, Event.id > event_id).order_by(Event.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def last_of_project(session: Session, project_id: str) -> int:
+    """The id of the newest event of a project; 0 where there is none."""
+    return session.scalar(select(func.max(Event.id)).where(Event.project_id == project_id)) or 0

@@ -1,0 +1,93 @@
+"""How tasks end, and with them their job: state, counters and numbered events move together."""
+
+import time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kadr.errors import KadrError
+from kadr.store import events
+from kadr.store.tables import Job, Json, Task
+from kadr.studio import bells
+
+ATTEMPTS = 3
+FINISHED = frozenset({"done", "partial", "failed", "cancelled"})
+
+# What went wrong: one of our errors, or the stable code and the words that an engine reported.
+Cause = KadrError | tuple[str, str]
+
+# The second and third attempt wait a little: most trouble that passes by itself needs a moment.
+_RETRY_AFTER_S = (1.0, 5.0)
+
+
+def end(session: Session, job: Job, task: Task, state: str, data: Json | None = None) -> None:
+    """Gives a task its final state, and the job too where it was the last one. Both rows are locked by the caller."""
+    now = time.time()
+    task.state = state
+    task.owner = None
+    task.lease_until = None
+    task.finished_at = now
+    setattr(job, state, getattr(job, state) + 1)
+    data = _about(task) | (data or {}) | {"done": job.done, "failed": job.failed, "total": job.total}
+    events.record(session, job, f"task.{state}", data)
+    if job.done + job.failed + job.cancelled == job.total:
+        _conclude(session, job, now)
+
+
+def end_badly(session: Session, job: Job, task: Task, error: Cause, *, retry: bool) -> None:
+    """Counts a failure: the task is queued again, fails for good, or is cancelled where nobody wants it any more."""
+    problem = _problem(error)
+    task.failures += 1
+    if job.cancel_at is not None:
+        end(session, job, task, "cancelled")
+        return
+    task.error = problem
+    if retry and task.failures < ATTEMPTS:
+        requeue(session, job, task, {"error": problem}, time.time() + _RETRY_AFTER_S[task.failures - 1])
+    else:
+        end(session, job, task, "failed", {"error": problem})
+
+
+def requeue(session: Session, job: Job, task: Task, data: Json, available_at: float) -> None:
+    """Puts a running task back into its lane, to be claimed from `available_at` on."""
+    task.state = "queued"
+    task.owner = None
+    task.lease_until = None
+    task.available_at = available_at
+    events.record(session, job, "task.retried", _about(task) | data)
+    bells.ask(session, task.lane, 1)
+
+
+def _about(task: Task) -> Json:
+    return {"task_id": task.id, "ordinal": task.ordinal, "attempt": task.attempt}
+
+
+def _conclude(session: Session, job: Job, now: float) -> None:
+    job.state = _final(job)
+    job.finished_at = now
+    if job.failed:
+        job.error = _job_error(session, job)
+    data: dict[str, Any] = {"done": job.done, "failed": job.failed, "cancelled": job.cancelled, "total": job.total}
+    events.record(session, job, f"job.{job.state}", data | ({"error": job.error} if job.error else {}))
+
+
+def _final(job: Job) -> str:
+    if job.cancelled:
+        return "cancelled"
+    if not job.failed:
+        return "done"
+    return "partial" if job.done else "failed"
+
+
+def _job_error(session: Session, job: Job) -> Json:
+    query = select(Task.error).where(Task.job_id == job.id, Task.state == "failed").order_by(Task.ordinal).limit(1)
+    error = dict(session.scalars(query).one() or {})
+    if job.total > 1:
+        error["detail"] = f"{job.failed} of {job.total} tasks failed; the first: {error['detail']}"
+    return error
+
+
+def _problem(error: Cause) -> Json:
+    code, detail = (error.code, error.detail) if isinstance(error, KadrError) else error
+    return {"code": code, "detail": detail}

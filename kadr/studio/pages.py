@@ -1,0 +1,80 @@
+"""Pages of a listing: a cursor names the last row that was read, so that new rows never shift a page."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kadr.errors import Invalid
+from kadr.store.tables import Json
+
+Row = TypeVar("Row")
+Mark = str | int
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+
+# PostgreSQL refuses NUL in a comparison: only what looks like an id gets there.
+_ID = re.compile(r"[a-z]{3}_[0-9a-z]{1,36}")
+
+
+class Order(StrEnum):
+    """Which rows come first."""
+
+    RISING = "rising"
+    FALLING = "falling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which part of a listing is wanted: at most `limit` rows after `cursor` (None: from the start)."""
+
+    cursor: str | None = None
+    limit: int = DEFAULT_LIMIT
+
+
+def pick(
+    session: Session,
+    query: Select[Row],
+    key: InstrumentedAttribute[Any],
+    page: Page,
+    show: Callable[[Row], Json],
+    *,
+    order: Order = Order.RISING,
+) -> Json:
+    """One page as `{"items": [...], "next": cursor|null}`; `key` is a unique column that sorts the listing."""
+    if page.cursor is not None:
+        mark = _mark(page.cursor, key)
+        query = query.where(key > mark if order is Order.RISING else key < mark)
+    sorting = key.asc() if order is Order.RISING else key.desc()
+    rows = list(session.scalars(query.order_by(sorting).limit(page.limit + 1)))
+    shown = rows[: page.limit]
+    more = len(rows) > page.limit
+    return {"items": [show(row) for row in shown], "next": cursor_of(getattr(shown[-1], key.key)) if more else None}
+
+
+def cursor_of(mark: Mark) -> str:
+    """The opaque cursor that stands for a row's key."""
+    return urlsafe_b64encode(str(mark).encode()).decode().rstrip("=")
+
+
+def _mark(cursor: str, key: InstrumentedAttribute[Any]) -> Mark:
+    wrong = Invalid(f"cursor {cursor!r} is none that Kadr gave out; leave it out to start from the first page")
+    try:
+        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
+    except (NotBase64, UnicodeError) as error:
+        raise wrong from error
+    if key.type.python_type is not int:
+        if _ID.fullmatch(text) is None:
+            raise wrong
+        return text
+    # Nine digits: a bigger ordinal exists nowhere, and a driver would choke on it.
+    if not (text.isdecimal() and len(text) <= 9):
+        raise wrong
+    return int(text)
