@@ -65,7 +65,7 @@ class Move(StrEnum):
 
 
 class Voice(StrEnum):
-    """Where a line is heard from: in the frame, off screen (З.К., O.S.), or over the picture (V.O.)."""
+    """Where a line is heard from: in the frame, off screen (ВПЗ, O.S.), or over the picture (З.К., V.O.)."""
 
     ON = "on"
     OFF = "off"

@@ -1,0 +1,57 @@
+"""Promises about encodings: what people send is read, and what is no text is refused by name."""
+
+import unicodedata
+
+import pytest
+
+from kadr.errors import TooLarge, Unreadable
+from kadr.formats import text
+
+KAZAKH = "НАТ. ДАЛА – КҮНДІЗ\n\nҚар басқан жазық дала. Әке үнсіз, ұл ұйықтап жатыр. Ғажап өң.\n"
+RUSSIAN = "ИНТ. ДОМ НА ЗИМОВКЕ. ДЕНЬ\n\nНизкая комната. Печь, стол, две кровати. За окном ровный гул, буран.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "kz1048"])
+def test_kazakh_is_read_in_every_encoding_that_can_say_it(encoding: str) -> None:
+    assert text.decode(KAZAKH.encode(encoding)).text == KAZAKH
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "mac-cyrillic"])
+def test_russian_is_read_in_every_encoding_that_was_in_use(encoding: str) -> None:
+    assert text.decode(RUSSIAN.encode(encoding)).text == RUSSIAN
+
+
+def test_the_encoding_is_told() -> None:
+    assert text.decode(RUSSIAN.encode("cp1251")).encoding == "cp1251"
+    assert text.decode("Café, déjà vu.".encode("cp1252")) == text.Decoded(text="Café, déjà vu.", encoding="cp1252")
+
+
+def test_letters_in_two_pieces_become_one() -> None:
+    assert text.decode(unicodedata.normalize("NFD", "Ёлка, йод").encode()).text == "Ёлка, йод"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is empty"),
+        (b" \n\t ", "is empty"),
+        (b"INT. A\n\x00\x01", "NUL"),
+        (bytes(range(1, 32)) * 20, "binary"),
+        ("Привет всем\n".encode() * 20 + b"\xff\xfe", "line 21"),
+        (b"\xef\xbb\xbfabc\xff", "line 1"),
+        (("a" + "\u0315\u0300" * 40).encode(), "combining marks"),
+    ],
+)
+def test_what_is_no_text_is_refused_by_name_and_reason(data: bytes, words: str) -> None:
+    with pytest.raises(Unreadable, match=r"boran\.txt.*" + words):
+        text.decode(data, "boran.txt")
+
+
+def test_a_lone_surrogate_in_sent_text_is_refused() -> None:
+    with pytest.raises(Unreadable, match="line 2: holds half of a surrogate"):
+        text.clean("INT. A\n\ud800")
+
+
+def test_too_much_is_refused_before_it_is_read() -> None:
+    with pytest.raises(TooLarge, match="limit is 20 MB"):
+        text.decode(b"a" * (text.LIMIT + 1), "boran.txt")
