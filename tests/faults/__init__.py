@@ -1,0 +1,1 @@
+"""The faults that Kadr must survive, with real processes and real signals."""

@@ -1,0 +1,96 @@
+"""A worker that is shot once: `python -m tests.faults.stumbling MOMENT WHOM MARKER [a worker's arguments]`.
+
+MOMENT: `loading` (the engine loads), `step` (it works on a row), `blob` (bytes are stored, rows are not) or `commit`
+(rows are written, the ticket is not answered). WHOM: `engine` or `supervisor`. MARKER: a file that is made just before,
+so that it happens once. Two moments come again and again, and always hit the engine: `start`, whenever one is started,
+and `poison`, whenever one begins with the second task of a job.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from kadr.store.tasks import Claimed
+from kadr.studio.desk import Studio
+from workers.batch import Batch, Runner
+from workers.child import EngineProcess
+from workers.pipe import Frame
+from workers.requests import Noun, Reply
+from workers.run import Supervisor, main
+from workers.settlement import Settlement, Size
+
+MOMENT, WHOM, MARKER = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+
+
+class Shot:
+    """Kills once, at the chosen moment."""
+
+    def __init__(self, engine: EngineProcess) -> None:
+        self._engine = engine
+
+    def at(self, moment: str) -> None:
+        """The moment has come; nothing happens at any other, or a second time."""
+        if moment != MOMENT or (MARKER.exists() and MOMENT != "poison"):
+            return
+        MARKER.touch()
+        victim = os.getpid() if WHOM == "supervisor" else self._engine.pid
+        if victim is not None:
+            os.kill(victim, signal.SIGKILL)
+
+
+class StumblingSettlement(Settlement):
+    """Passes the moments around the commit."""
+
+    def __init__(self, studio: Studio, shot: Shot) -> None:
+        super().__init__(studio)
+        self._shot = shot
+
+    def store(self, data: bytes) -> None:
+        super().store(data)
+        self._shot.at("blob")
+
+    def commit(self, claimed: Claimed, noun: Noun, reply: Reply, data: bytes | None, size: Size) -> bool:
+        kept = super().commit(claimed, noun, reply, data, size)
+        self._shot.at("commit")
+        return kept
+
+
+class StumblingRunner(Runner):
+    """Passes the moments of the engine."""
+
+    def new_settlement(self, studio: Studio) -> Settlement:
+        return StumblingSettlement(studio, Shot(self.engine))
+
+    def heard(self, batch: Batch, frame: Frame) -> None:
+        if frame.say == "stage" and frame.body["stage"] == "loading":
+            Shot(self.engine).at("loading")
+        if frame.say == "begin":
+            Shot(self.engine).at("step")
+            if batch.open[frame.body["row"]].claimed.ordinal == 1:
+                Shot(self.engine).at("poison")
+        super().heard(batch, frame)
+
+
+class StillbornEngine(EngineProcess):
+    """An engine that dies before it can say hello."""
+
+    def start(self) -> None:
+        super().start()
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGKILL)
+
+
+class StumblingSupervisor(Supervisor):
+    """A supervisor whose runner is shot at."""
+
+    def new_engine(self, device: str) -> EngineProcess:
+        made = StillbornEngine if MOMENT == "start" else EngineProcess
+        return made(device=device, models_dir=self._studio.settings.data_dir / "models", warm=["stage"])
+
+    def new_runner(self, studio: Studio, engine: EngineProcess) -> Runner:
+        return StumblingRunner(studio, engine, owner=self.owner, lanes=self.lanes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[4:], StumblingSupervisor))

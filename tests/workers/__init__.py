@@ -1,0 +1,1 @@
+"""The workers: pipe, engine, tickets, and whole supervisors as real processes."""

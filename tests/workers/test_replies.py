@@ -1,0 +1,60 @@
+"""Empty text and blank pictures are failures, never assets."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kadr.errors import BadReply
+from workers.replies import check
+from workers.requests import Request
+
+WRITE = Request(op="write", row={})
+PAINT = Request(op="paint", row={})
+SKETCH = Request(op="sketch", row={})
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).save(out, format="PNG")
+    return out.getvalue()
+
+
+def test_words_are_kept() -> None:
+    assert check(WRITE, "Әже от жағып отыр.".encode()) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["", "  \n\n", "...", "—"])
+def test_text_without_a_letter_is_a_bad_reply(text: str) -> None:
+    with pytest.raises(BadReply, match="empty"):
+        check(WRITE, text.encode())
+
+
+def test_noise_is_a_picture_and_knows_its_size() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (36, 64, 3))
+
+    assert check(PAINT, _png(noise)) == (64, 36)
+
+
+@pytest.mark.parametrize("tone", [0, 127, 255])
+def test_a_picture_of_one_tone_is_a_bad_reply(tone: int) -> None:
+    with pytest.raises(BadReply, match="blank"):
+        check(PAINT, _png(np.full((36, 64, 3), tone)))
+
+
+def test_a_sketch_of_a_white_out_may_be_white() -> None:
+    assert check(SKETCH, _png(np.full((36, 64), 255))) == (64, 36)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a" + bytes(40)])
+def test_what_is_no_png_is_a_bad_reply(data: bytes) -> None:
+    with pytest.raises(BadReply, match="cannot be read"):
+        check(PAINT, data)
+
+
+def test_a_damaged_png_is_a_bad_reply() -> None:
+    whole = _png(np.random.default_rng(1).integers(0, 255, (200, 200, 3)))
+
+    with pytest.raises(BadReply, match="cannot be read"):
+        check(PAINT, whole[: len(whole) // 2])

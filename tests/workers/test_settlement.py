@@ -1,0 +1,135 @@
+"""A result is kept once, by the attempt that holds the task; a cancel and a result that meet have one winner."""
+
+import threading
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kadr.errors import BadReply, Conflict
+from kadr.queue import Lane
+from kadr.store import tables, tasks
+from kadr.store.blobs import Blobs
+from kadr.store.tables import Json
+from kadr.store.tasks import Claimed
+from kadr.studio import jobs
+from kadr.studio.desk import Studio
+from tests.workers.film import job_events, lay_out, order, takes_by_panel
+from workers import boards
+from workers.requests import Reply, Request
+from workers.settlement import Settlement
+
+_BODY = {"width": 64, "height": 36, "seconds": 0.01}
+
+
+def _claim(studio: Studio, owner: str = "one") -> Claimed:
+    with studio.writing() as session:
+        (claimed,) = tasks.claim(session, owner=owner, lane=Lane.CPU, limit=1, lease_s=30)
+    return claimed
+
+
+def _reply(studio: Studio, claimed: Claimed) -> Reply:
+    with studio.reading() as session:
+        return Reply(request=boards.prepare(session, claimed, studio.blobs), body=_BODY)
+
+
+def test_a_result_is_asset_take_and_done_task_together(any_studio: Studio, picture: bytes) -> None:
+    film = lay_out(any_studio)
+    job = order(any_studio, film)
+    claimed = _claim(any_studio)
+
+    assert Settlement(any_studio).done(claimed, boards, _reply(any_studio, claimed), picture)
+
+    with any_studio.reading() as session:
+        assert jobs.show(session, job)["state"] == "done"
+        assert session.scalar(select(func.count()).select_from(tables.Asset)) == 2  # the script and the sketch
+    assert takes_by_panel(any_studio) == {film.panels[0]: 1}
+
+
+def test_a_zombies_result_is_dropped_whole(any_studio: Studio, picture: bytes) -> None:
+    film = lay_out(any_studio)
+    order(any_studio, film)
+    zombie = _claim(any_studio)
+    with any_studio.writing() as session:
+        jobs.release(session, zombie)
+    heir = _claim(any_studio, owner="two")
+    settlement = Settlement(any_studio)
+
+    assert not settlement.done(zombie, boards, _reply(any_studio, zombie), picture)
+    assert takes_by_panel(any_studio) == {}
+    assert settlement.done(heir, boards, _reply(any_studio, heir), picture)
+    assert takes_by_panel(any_studio) == {film.panels[0]: 1}
+
+
+def test_a_bad_reply_leaves_no_asset(any_studio: Studio) -> None:
+    film = lay_out(any_studio)
+    order(any_studio, film)
+    claimed = _claim(any_studio)
+    painted = replace(_reply(any_studio, claimed), request=Request(op="paint", row={}, media_type="image/png"))
+
+    with pytest.raises(BadReply):
+        Settlement(any_studio).done(claimed, boards, painted, b"not a picture")
+
+    with any_studio.reading() as session:
+        assert session.scalar(select(func.count()).select_from(tables.Asset)) == 1  # the script
+
+
+def test_rows_of_a_noun_go_with_a_task_that_was_taken_away(studio: Studio, picture: bytes) -> None:
+    film = lay_out(studio)
+    order(studio, film)
+    claimed = _claim(studio)
+
+    with pytest.raises(Conflict, match="taken away"):
+        Settlement(studio).done(claimed, _Robbed(), _reply(studio, claimed), picture)
+
+    assert takes_by_panel(studio) == {}
+
+
+def test_cancel_and_result_at_the_same_moment_have_one_winner_fifty_times(any_studio: Studio, picture: bytes) -> None:
+    film = lay_out(any_studio)
+    settlement = Settlement(any_studio)
+    ends: list[str] = []
+    for _ in range(50):
+        job = order(any_studio, film)
+        claimed = _claim(any_studio)
+        reply = _reply(any_studio, claimed)
+        together = threading.Barrier(2)
+        refused: list[bool] = []
+
+        def cancel(job: str = job, together: threading.Barrier = together, refused: list[bool] = refused) -> None:
+            together.wait()
+            try:
+                with any_studio.writing() as session:
+                    jobs.cancel(session, job)
+            except Conflict:
+                refused.append(True)
+
+        canceller = threading.Thread(target=cancel)
+        canceller.start()
+        together.wait()
+        kept = settlement.done(claimed, boards, reply, picture)
+        canceller.join()
+
+        with any_studio.reading() as session:
+            state = jobs.show(session, job)["state"]
+        assert (state, bool(refused)) == (("done", True) if kept else ("cancelled", False))
+        assert [kind for kind in job_events(any_studio, job) if kind in {"job.done", "job.cancelled"}] == [
+            f"job.{state}"
+        ]
+        ends.append(state)
+    assert takes_by_panel(any_studio).get(film.panels[0], 0) == ends.count("done")
+
+
+@dataclass(frozen=True)
+class _Robbed:
+    """A noun during whose settling the task is taken away, which the lock on the task's row rules out."""
+
+    def prepare(self, session: Session, claimed: Claimed, blobs: Blobs) -> Request:
+        return boards.prepare(session, claimed, blobs)
+
+    def settle(self, session: Session, claimed: Claimed, reply: Reply) -> Json:
+        result = boards.settle(session, claimed, reply)
+        session.get_one(tables.Task, claimed.task_id).attempt += 1
+        session.flush()
+        return result

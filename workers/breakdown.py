@@ -1,0 +1,33 @@
+"""Breakdown as a worker does it: a revision's screenplay goes to the engine, staged shots come back."""
+
+from sqlalchemy.orm import Session
+
+from kadr.film.shots import Shot
+from kadr.film.staging import Staging
+from kadr.store import values
+from kadr.store.blobs import Blobs
+from kadr.store.tables import Json
+from kadr.store.tasks import Claimed
+from kadr.studio import breakdowns, scripts
+from workers.requests import Reply, Request
+
+
+def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noqa: ARG001  # a noun's shape
+    """The screenplay of the revision that was ordered, whatever is current by now."""
+    payload = claimed.payload
+    screenplay = scripts.screenplay_of(session, payload["revision_id"])
+    row = {"screenplay": values.dump(screenplay), "language": payload["language"], "aspect": payload["aspect"]}
+    return Request(op="cover", row=row)
+
+
+def settle(session: Session, claimed: Claimed, reply: Reply) -> Json:
+    """The shots and stagings become rows."""
+    covered = [
+        breakdowns.StagedScene(
+            cast=tuple(scene["cast"]),
+            shots=tuple(values.load(Shot, shot) for shot in scene["shots"]),
+            stagings=tuple(values.load(Staging, staging) for staging in scene["stagings"]),
+        )
+        for scene in reply.body["scenes"]
+    ]
+    return breakdowns.settle(session, claimed, covered)
