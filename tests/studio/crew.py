@@ -43,7 +43,7 @@ def carry_out(studio: Studio, *, limit: int = 100) -> int:
     for lane in Lane:
         while done < limit:
             with studio.writing() as session:
-                claimed = tasks.claim(session, owner="crew", lane=lane, limit=8, lease_s=30.0)
+                claimed = tasks.claim(session, owner="crew", lane=lane, limit=min(8, limit - done), lease_s=30.0)
             if not claimed:
                 break
             for one in claimed:
@@ -168,3 +168,10 @@ def sizes_ordered(studio: Studio) -> set[tuple[int, int]]:
     query = select(tables.Task.payload).where(tables.Task.function == "boards.sketch", tables.Task.state == "queued")
     with studio.reading() as session:
         return {(payload["width"], payload["height"]) for payload in session.scalars(query)}
+
+
+def payloads(studio: Studio, function: str) -> list[Json]:
+    """What waiting tasks of a function were ordered with, in order."""
+    query = select(tables.Task.payload).where(tables.Task.function == function, tables.Task.state == "queued")
+    with studio.reading() as session:
+        return list(session.scalars(query.order_by(tables.Task.ordinal)))

@@ -1,0 +1,212 @@
+"""Shots: the script's current shot list, and what a director changes in it."""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kadr import stage
+from kadr.errors import NotFound, Outdated
+from kadr.film.screenplay import Language, Scene
+from kadr.film.shots import Shot
+from kadr.film.staging import Staging
+from kadr.store import tables, values
+from kadr.store.ids import new_id
+from kadr.store.tables import Json
+from kadr.studio import pages, projects, scenes, scripts, times
+
+# What a director decides. Who speaks, from which lines and why the shot exists are facts of the script.
+EDITABLE = ("size", "framing", "angle", "move", "lens_mm", "characters", "subject", "action", "duration_s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the film a shot stands."""
+
+    breakdown: tables.Breakdown
+    scene_id: str
+    ordinal: int
+
+
+def current_breakdown(session: Session, script_id: str) -> tables.Breakdown | None:
+    """The newest finished breakdown of a script, or None."""
+    query = (
+        select(tables.Breakdown)
+        .where(tables.Breakdown.script_id == script_id, tables.Breakdown.task_id.is_not(None))
+        .order_by(tables.Breakdown.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def listing(session: Session, script_id: str, page: pages.Page, scene: str | None = None) -> Json:
+    """The script's shots in order; with `scene` (a number or an id) only that scene's."""
+    script = scripts.find(session, script_id)
+    breakdown = current_breakdown(session, script_id)
+    query = select(tables.Shot).where(tables.Shot.breakdown_id == (breakdown.id if breakdown else ""))
+    if scene is not None:
+        ids = [version.scene_id for version in scenes.chosen(session, script, [scene])]
+        query = query.where(tables.Shot.scene_id.in_(ids))
+    return pages.pick(session, query, tables.Shot.ordinal, page, lambda row: shown(row, current(session, row)))
+
+
+def show(session: Session, shot_id: str) -> Json:
+    """One shot with its staging."""
+    row = find(session, shot_id)
+    version = current(session, row)
+    return shown(row, version) | {"staging": version.staging}
+
+
+def find(session: Session, shot_id: str) -> tables.Shot:
+    """The row of a shot whose project is not deleted. Raises NotFound."""
+    row = session.get(tables.Shot, shot_id)
+    if row is None:
+        raise NotFound(f"no shot {shot_id}")
+    scripts.find(session, row.script_id)
+    return row
+
+
+def current(session: Session, row: tables.Shot) -> tables.ShotVersion:
+    """The version that a shot is at."""
+    query = select(tables.ShotVersion).where(
+        tables.ShotVersion.shot_id == row.id, tables.ShotVersion.version == row.version
+    )
+    return session.scalars(query).one()
+
+
+def change(session: Session, shot_id: str, changes: Mapping[str, Any], based_on: int | None) -> Json:
+    """A new version of the shot with a director's changes (`EDITABLE` fields), staged again with its scene.
+
+    Raises Outdated where `based_on` is given and is not the current version."""
+    row = find(session, shot_id)
+    session.refresh(row, with_for_update=True)
+    if based_on is not None and based_on != row.version:
+        raise Outdated(
+            f"shot {shot_id} is at version {row.version}, the change was made on {based_on}; "
+            "read the shot again and repeat the change on it"
+        )
+    shot = replace(values.load(Shot, current(session, row).value), **changes)
+    add_version(session, row, shot, _stage_again(session, row, shot), author="person")
+    return show(session, shot_id)
+
+
+def add_version(session: Session, row: tables.Shot, shot: Shot, staging: Staging, *, author: str) -> None:
+    """Makes `shot` the row's current version."""
+    row.version += 1
+    session.add(
+        tables.ShotVersion(
+            id=new_id("shv"),
+            shot_id=row.id,
+            version=row.version,
+            author=author,
+            hash=values.digest({"shot": content(values.dump(shot)), "staging": values.dump(staging)}),
+            value=values.dump(shot),
+            staging=values.dump(staging),
+            created_at=time.time(),
+        )
+    )
+    session.flush()
+
+
+def content(value: Json) -> Json:
+    """A stored shot without its place in the script: its number and its source lines."""
+    spoken = [{key: line[key] for key in line if key != "line"} for line in value["dialogue"]]
+    rest = {key: value[key] for key in value if key not in ("number", "first_line", "last_line")}
+    return rest | {"dialogue": spoken}
+
+
+def shown(row: tables.Shot, version: tables.ShotVersion) -> Json:
+    """A shot as the API shows it."""
+    return {
+        "id": row.id,
+        "script_id": row.script_id,
+        "scene_id": row.scene_id,
+        "ordinal": row.ordinal,
+        "version": version.version,
+        "author": version.author,
+        "changed_at": times.shown(version.created_at),
+        **version.value,
+    }
+
+
+class Known:
+    """The shots that a script's breakdowns had so far, by scene and content, each to be found again once."""
+
+    def __init__(self, session: Session, script_id: str) -> None:
+        self._rows: defaultdict[tuple[str, str], list[tables.Shot]] = defaultdict(list)
+        before = current_breakdown(session, script_id)
+        query = (
+            select(tables.Shot, tables.ShotVersion)
+            .join(tables.ShotVersion, tables.ShotVersion.shot_id == tables.Shot.id)
+            .where(tables.Shot.breakdown_id == (before.id if before else ""), tables.ShotVersion.author == "coverage")
+            .order_by(tables.Shot.ordinal, tables.ShotVersion.version)
+        )
+        for row, version in session.execute(query):
+            waiting = self._rows[row.scene_id, values.digest(content(version.value))]
+            if row not in waiting:
+                waiting.append(row)
+        self._taken: set[str] = set()
+
+    def keep(self, session: Session, place: Place, shot: Shot, staging: Staging) -> tables.Shot:
+        """The row for `shot`: the one that already stood for it, moved to its new place, or a new one."""
+        row = self._found(place.scene_id, shot)
+        if row is None:
+            row = tables.Shot(
+                id=new_id("sht"),
+                script_id=place.breakdown.script_id,
+                scene_id=place.scene_id,
+                breakdown_id=place.breakdown.id,
+                ordinal=place.ordinal,
+                version=0,
+            )
+            session.add(row)
+            session.flush()
+            add_version(session, row, shot, staging, author="coverage")
+            return row
+        row.breakdown_id, row.ordinal = place.breakdown.id, place.ordinal
+        _follow(session, row, shot, staging)
+        return row
+
+    def _found(self, scene_id: str, shot: Shot) -> tables.Shot | None:
+        waiting = self._rows[scene_id, values.digest(content(values.dump(shot)))]
+        row = next((row for row in waiting if row.id not in self._taken), None)
+        if row is not None:
+            self._taken.add(row.id)
+        return row
+
+
+def _follow(session: Session, row: tables.Shot, shot: Shot, staging: Staging) -> None:
+    """Lets a shot found again follow its new place; what a person decided stays, only the place moves."""
+    version = current(session, row)
+    if version.author != "coverage":
+        mine = values.load(Shot, version.value)
+        shot = replace(mine, number=shot.number, first_line=shot.first_line, last_line=shot.last_line)
+        staging = values.load(Staging, version.staging)
+    if values.dump(shot) != version.value or values.dump(staging) != version.staging:
+        add_version(session, row, shot, staging, author=version.author)
+
+
+def _stage_again(session: Session, row: tables.Shot, changed: Shot) -> Staging:
+    """The staging of the changed shot, solved with its neighbours, so that it stands on the same floor plan."""
+    script = scripts.find(session, row.script_id)
+    project = projects.find(session, script.project_id)
+    breakdown = session.get_one(tables.Breakdown, row.breakdown_id)
+    query = (
+        select(tables.Shot)
+        .where(tables.Shot.breakdown_id == breakdown.id, tables.Shot.scene_id == row.scene_id)
+        .order_by(tables.Shot.ordinal)
+    )
+    neighbours = list(session.scalars(query))
+    wanted = [changed if s.id == row.id else values.load(Shot, current(session, s).value) for s in neighbours]
+    text = select(tables.SceneVersion).where(
+        tables.SceneVersion.revision_id == breakdown.revision_id, tables.SceneVersion.scene_id == row.scene_id
+    )
+    scene = values.load(Scene, session.scalars(text).one().value)
+    language = Language(script.language)
+    looks = stage.looks(scripts.screenplay_of(session, breakdown.revision_id), language)
+    stagings = stage.block(scene, wanted, language=language, aspect=project.aspect_ratio, looks=looks)
+    return stagings[[s.id for s in neighbours].index(row.id)]

@@ -1,0 +1,266 @@
+"""Live events: one Redis reader per process, which encodes each message once and fans it out to bounded queues."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.concurrency import run_in_threadpool
+
+from kadr.errors import KadrError
+from kadr.queue import LIVE
+from kadr.studio import jobs
+from kadr.studio.desk import Studio
+
+logger = logging.getLogger(__name__)
+
+# What a reader may lag behind before it is dropped; it reconnects with Last-Event-ID and loses nothing.
+_QUEUE = 256
+# Progress and previews are worth nothing to a reader that lags: they are left out long before it is dropped.
+_QUEUE_FOR_EPHEMERAL = 64
+# How often the database is asked while nobody rings: often when Redis is away, else only for a bell that was lost.
+_POLL_AWAY_S = 1.0
+_POLL_S = 10.0
+_BATCH = 200
+
+TERMINAL = frozenset({"job.done", "job.partial", "job.failed", "job.cancelled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What one listens to: a job, whose events are placed by number, or a project, by id."""
+
+    job_id: str = ""
+    project_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """The id that live messages name."""
+        return self.job_id or self.project_id
+
+    def place(self, event: dict[str, Any]) -> int:
+        """An event's place in this topic, rising."""
+        return int(event["number"] if self.job_id else event["id"])
+
+    def read(self, studio: Studio, after: int) -> "list[Frame]":
+        """The next durable events, in order. Raises NotFound, Unavailable."""
+        with studio.reading() as session:
+            if self.job_id:
+                found = jobs.events_after(session, self.job_id, after, _BATCH)
+            else:
+                found = jobs.project_events_after(session, self.project_id, after, _BATCH)
+        return [self._frame(event) for event in found]
+
+    def _frame(self, event: dict[str, Any]) -> "Frame":
+        last = bool(self.job_id) and event["kind"] in TERMINAL
+        return Frame(kind=event["kind"], text=json.dumps(event, ensure_ascii=False), place=self.place(event), last=last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """An event, encoded once for all. `place` None: ephemeral; `last`: nothing follows."""
+
+    kind: str
+    text: str
+    place: int | None = None
+    last: bool = False
+
+
+@dataclass(slots=True)
+class _Channel:
+    topic: Topic
+    last: int
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    listeners: set["Listener"] = field(default_factory=set)
+
+
+class Listener:
+    """One reader's queue; iterating ends when the reader is dropped or the hub closes."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(maxsize=_QUEUE + 1)
+        self._dropped = False
+
+    def offer(self, frame: Frame) -> None:
+        """Queues a frame; an ephemeral one is left out where the reader lags, for a durable one it is dropped."""
+        if self._dropped or (frame.place is None and self.waiting >= _QUEUE_FOR_EPHEMERAL):
+            return
+        if self.waiting >= _QUEUE:
+            self.end()
+            return
+        self._queue.put_nowait(frame)
+
+    def end(self) -> None:
+        """Lets the reader finish what is queued, then ends it."""
+        if not self._dropped:
+            self._dropped = True
+            self._queue.put_nowait(None)
+
+    @property
+    def waiting(self) -> int:
+        """How many frames the reader has not taken yet."""
+        return self._queue.qsize()
+
+    @property
+    def dropped(self) -> bool:
+        """Whether nothing more will come."""
+        return self._dropped
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        while (frame := await self._queue.get()) is not None:
+            yield frame
+
+
+class Hub:
+    """The process's one reader of live messages; used from its event loop only."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._channels: dict[str, _Channel] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._connected = False
+        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        """Begins to listen."""
+        self._loop = asyncio.get_running_loop()
+        self._spawn(self._listen())
+
+    def end_streams(self) -> None:
+        """Ends every stream, now and from now on, so that the server can drain."""
+        self._closed = True
+        for channel in self._channels.values():
+            for listener in channel.listeners:
+                listener.end()
+
+    def end_streams_soon(self) -> None:
+        """`end_streams` for a signal handler, which may interrupt the event loop anywhere."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.end_streams)
+
+    async def close(self) -> None:
+        """Ends every stream and every task."""
+        self.end_streams()
+        # More than once: the Redis client loses a cancel that reaches it while it connects.
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=0.2)
+
+    @contextmanager
+    def listening(self, topic: Topic, known: int) -> Iterator[Listener]:
+        """A listener that gets every durable event after `known` at the latest, and what is live."""
+        listener = Listener()
+        channel = self._channels.get(topic.key)
+        if channel is None:
+            channel = self._channels[topic.key] = _Channel(topic=topic, last=known)
+            self._spawn(self._tend(channel))
+        channel.listeners.add(listener)
+        if self._closed:
+            listener.end()
+        try:
+            yield listener
+        finally:
+            channel.listeners.discard(listener)
+            if not channel.listeners and self._channels.get(topic.key) is channel:
+                del self._channels[topic.key]
+                # Wakes its task, which sees that nobody listens any more.
+                channel.bell.set()
+
+    async def events(self, topic: Topic, after: int, known: int) -> AsyncIterator[Frame]:
+        """Durable events after place `after` without gap or repetition, then what is live, until the topic ends."""
+        with self.listening(topic, known) as listener:
+            while frames := await run_in_threadpool(topic.read, self._studio, after):
+                for frame in frames:
+                    yield frame
+                    after = frame.place or after
+                    if frame.last:
+                        return
+            async for frame in listener:
+                # What was read above may come again through the channel.
+                if frame.place is not None and frame.place <= after:
+                    continue
+                yield frame
+                after = frame.place or after
+                if frame.last:
+                    return
+
+    async def _tend(self, channel: _Channel) -> None:
+        """Reads a channel's new events whenever its bell rings, and now and then without a bell."""
+        channel.bell.set()
+        while channel.listeners:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(channel.bell.wait(), _POLL_S if self._connected else _POLL_AWAY_S)
+            channel.bell.clear()
+            try:
+                await self._pump(channel)
+            except KadrError as error:
+                logger.warning("events of %s cannot be read now: %s", channel.topic.key, error.detail)
+                await asyncio.sleep(_POLL_AWAY_S)
+
+    async def _pump(self, channel: _Channel) -> None:
+        while frames := await run_in_threadpool(channel.topic.read, self._studio, channel.last):
+            for frame in frames:
+                channel.last = frame.place or channel.last
+                _offer(channel, frame)
+
+    async def _listen(self) -> None:
+        while not self._closed:
+            try:
+                await self._listen_once()
+            except (RedisError, OSError) as error:
+                logger.warning("no live messages, the database is polled instead: %s", error)
+            self._connected = False
+            self._ring_all()
+            await asyncio.sleep(_POLL_AWAY_S)
+
+    async def _listen_once(self) -> None:
+        connection = Redis.from_url(self._studio.doorbell.url, socket_connect_timeout=2.0, health_check_interval=10)
+        async with connection, connection.pubsub(ignore_subscribe_messages=True) as subscription:
+            await subscription.subscribe(LIVE)
+            self._connected = True
+            # What was announced before we listened is in the database.
+            self._ring_all()
+            while not self._closed:
+                message = await subscription.get_message(timeout=5.0)
+                if message is not None:
+                    self._dispatch(message["data"])
+
+    def _dispatch(self, data: bytes) -> None:
+        try:
+            message = json.loads(data)
+            keys = (message["job_id"], message["project_id"])
+            kind, rest = message["kind"], message["data"]
+        except (ValueError, LookupError, TypeError):
+            # Whatever else is published there is none of ours.
+            logger.warning("a live message cannot be read: %.80r", data)
+            return
+        channels = [channel for key in keys if (channel := self._channels.get(key)) is not None]
+        if kind == "bell":
+            for channel in channels:
+                channel.bell.set()
+        elif channels:
+            frame = Frame(kind=kind, text=json.dumps({"job_id": keys[0], **rest}, ensure_ascii=False))
+            for channel in channels:
+                _offer(channel, frame)
+
+    def _ring_all(self) -> None:
+        for channel in self._channels.values():
+            channel.bell.set()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _offer(channel: _Channel, frame: Frame) -> None:
+    for listener in channel.listeners:
+        listener.offer(frame)

@@ -1,0 +1,1 @@
+"""Routes, one module a noun: parse, call one function of the studio, return."""

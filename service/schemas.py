@@ -1,0 +1,66 @@
+"""Bodies that are not orders: changes, of which only the fields that were sent count, and small answers."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+from kadr.film.screenplay import Language
+from kadr.film.shots import Angle, Framing, Move, ShotSize
+from kadr.studio.orders import Paragraph, Title
+from kadr.studio.projects import AspectRatio, Quota, Style
+
+Version = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
+
+
+class Change(BaseModel):
+    """A change; a field that is left out stays as it is, and null is a value like any other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def sent(self, *leave_out: str) -> dict[str, object]:
+        """The fields that were sent, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set if name not in leave_out}
+
+
+class ProjectChange(Change):
+    """What can be changed of a project; panels drawn before keep their shape and style."""
+
+    title: Title = ""
+    language: Language = Language.KAZAKH
+    aspect_ratio: AspectRatio = 16 / 9
+    style: Style = Style.PENCIL
+    commercial: bool = True
+    quota_gpu_seconds: Quota | None = None
+
+
+class ShotChange(Change):
+    """What a director decides of a shot. `version`: the one that the change is based on."""
+
+    size: ShotSize = ShotSize.MEDIUM
+    framing: Framing = Framing.SINGLE
+    angle: Angle = Angle.EYE
+    move: Move = Move.STATIC
+    lens_mm: Annotated[float, Field(ge=8.0, le=600.0)] = 35.0
+    characters: Annotated[tuple[Title, ...], Field(max_length=40)] = ()
+    subject: Title | None = None
+    action: Paragraph = ""
+    duration_s: Annotated[float, Field(ge=0.1, le=3_600.0)] = 3.0
+    version: Version | None = None
+
+
+class PanelChange(Change):
+    """Lock or unlock a panel, or set its note."""
+
+    locked: Annotated[bool, Strict()] = False
+    note: Paragraph = ""
+
+
+class ScriptText(BaseModel):
+    """A script as text. `revision`: the one that a new revision is based on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1)]
+    format: Annotated[str, Field(max_length=20)] = "fountain"
+    title: Title | None = None
+    revision: Version | None = None

@@ -1,0 +1,92 @@
+"""The page: three languages, no inline code, nothing from anywhere else."""
+
+import re
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+import kadr.formats
+from service.routes import page
+
+WEB = Path(page.__file__).parents[1] / "web"
+WORDS = (WEB / "words.js").read_text()
+
+
+class Tags(HTMLParser):
+    """Collects tags with their attributes, and text inside scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.inline = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.found and self.found[-1][0] in ("script", "style"):
+            self.inline += data.strip()
+
+
+@pytest.fixture
+def tags(client: TestClient) -> Tags:
+    parser = Tags()
+    parser.feed(client.get("/").text)
+    return parser
+
+
+def words_of(language: str) -> set[str]:
+    block = re.search(rf"^  {language}: \{{(.*?)^  \}},", WORDS, re.MULTILINE | re.DOTALL)
+    assert block
+    return set(re.findall(r"\b([a-z_]+): [\"{]", re.sub(r'"[^"]*"', '""', block[1])))
+
+
+def test_the_page_runs_under_a_policy_that_allows_only_its_own_files(client: TestClient, tags: Tags) -> None:
+    policy = client.get("/").headers["content-security-policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert tags.inline == ""
+    assert not [
+        name for _tag, attributes in tags.found for name in attributes if name.startswith("on") or name == "style"
+    ]
+
+
+def test_everything_that_the_page_names_is_served(client: TestClient, tags: Tags) -> None:
+    named = [a[key] or "" for _tag, a in tags.found for key in ("src", "href") if key in a]
+    imported = re.findall(r'from "\./([\w.]+)"', (WEB / "page.js").read_text())
+
+    assert len(named) >= 3
+    assert len(imported) == 2
+    for path in [*named, *(f"/web/{name}" for name in imported)]:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "'self'" in answer.headers["content-security-policy"]
+
+
+def test_every_word_of_the_page_exists_in_three_languages(tags: Tags) -> None:
+    kk, ru, en = (words_of(language) for language in ("kk", "ru", "en"))
+    used = {a["data-text"] or "" for _tag, a in tags.found if "data-text" in a}
+
+    assert len(used) > 8
+    assert kk == ru == en
+    assert used <= kk
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_names_shot_sizes_as_the_printed_board_does(language: str) -> None:
+    terms = tomllib.loads((Path(kadr.formats.__path__[0]) / f"words.{language}.toml").read_text())["size"]
+    block = re.search(rf"^  {language}: .*?size: \{{(.*?)\}}", WORDS, re.MULTILINE | re.DOTALL)
+
+    assert block
+    assert dict(re.findall(r'(\w+): "([^"]+)"', block[1])) == terms
+
+
+def test_a_script_can_put_no_markup_into_the_page() -> None:
+    code = (WEB / "page.js").read_text()
+
+    assert "textContent" in code
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", code)
