@@ -1,0 +1,44 @@
+"""Staging: figures on a floor plan and a camera with a lens, drawn without any model."""
+
+from collections.abc import Mapping, Sequence
+
+from kadr.film.screenplay import Language, Scene, Screenplay
+from kadr.film.shots import Shot
+from kadr.film.staging import Appearance, Staging
+
+__all__ = ["block", "looks", "sketch"]
+
+# Imports wait inside: numba and OpenCV take a second to load, and the front end never draws.
+
+
+def block(
+    scene: Scene,
+    shots: Sequence[Shot],
+    *,
+    language: Language,
+    aspect: float,
+    looks: Mapping[str, Appearance] | None = None,
+) -> tuple[Staging, ...]:
+    """One staging for each shot of a scene, in order: the same floor plan, line of action, light and clothes.
+
+    `looks` gives appearances by name for the whole film, see `looks()`. Deterministic."""
+    from kadr.stage import blocking
+
+    return blocking.block(scene, shots, language=language, aspect=aspect, looks=looks)
+
+
+def looks(screenplay: Screenplay, language: Language) -> dict[str, Appearance]:
+    """What every character of a film looks like, told apart from one another; for `block`. Deterministic."""
+    from kadr.stage import appearance
+
+    return appearance.looks(screenplay, language)
+
+
+def sketch(staging: Staging, *, width: int = 1024, height: int = 576, style: str = "pencil") -> bytes:
+    """The staging drawn in grey pencil, as PNG bytes that say that no AI model drew them.
+
+    Raises Invalid for a staging or size that cannot be drawn, NotFound for an unknown place or prop.
+    The same staging gives the same bytes."""
+    from kadr.stage import draw
+
+    return draw.sketch(staging, width=width, height=height, style=style)

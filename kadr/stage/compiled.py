@@ -1,0 +1,45 @@
+"""The decorators that turn numeric loops into machine code, compiled once and kept on disk."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+Loop = TypeVar("Loop", bound=Callable[..., object])
+
+
+def _cache_folder() -> Path:
+    """A folder of its own for each state of the sources: numba notices a change of a loop's own file, not of the
+    files whose loops are put in its place, and would draw with yesterday's code."""
+    here = Path(__file__).parent
+    state = hashlib.sha256(b"".join(source.read_bytes() for source in sorted(here.glob("*.py")))).hexdigest()[:12]
+    for root in (here / "__pycache__", Path.home() / ".cache" / "kadr", Path(tempfile.gettempdir()) / "kadr"):
+        folder = root / f"loops-{state}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    # Nowhere to keep the code: numba compiles it again in every process.
+    return here / "__pycache__"
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(_cache_folder())
+
+
+def compiled(loop: Loop) -> Loop:
+    """The loop as machine code, cached on disk; it releases the interpreter lock while it runs."""
+    fast: Loop = numba.njit(cache=True, nogil=True, error_model="numpy")(loop)
+    return fast
+
+
+def inlined(loop: Loop) -> Loop:
+    """A small step of a compiled loop, put in its place: passing tuples of arrays would count references each time."""
+    fast: Loop = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(loop)
+    return fast

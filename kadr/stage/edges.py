@@ -1,0 +1,114 @@
+"""Edges: where the pencil draws a line, from what is seen on both sides of it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kadr.stage.compiled import compiled, inlined
+from kadr.stage.shade import FACE, SKIN, Exposure, Scenery
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+PRESS_BITS = 3
+
+
+class Pens(NamedTuple):
+    """Per thing, a line's width in samples and its darkness; things from `first` on are people.
+    `press` is the pressure of the hand, one number for each square of 8 samples."""
+
+    weight: Floats
+    dark: Floats
+    first: int
+    press: Floats
+
+
+@inlined
+def _stamp(lines: Bytes, x: float, y: float, radius: float, dark: float) -> None:
+    height, width = lines.shape
+    reach = int(np.ceil(radius + 0.5))
+    for j in range(max(0, int(y) - reach), min(height, int(y) + reach + 1)):
+        for i in range(max(0, int(x) - reach), min(width, int(x) + reach + 1)):
+            d = np.sqrt((i - x) * (i - x) + (j - y) * (j - y))
+            level = np.uint8(255.0 * min(1.0, max(0.0, radius + 0.5 - d)) * dark)
+            lines[j, i] = max(lines[j, i], level)
+
+
+@inlined
+def _between_parts(world: Scenery, a: int, b: int, step: float) -> float:
+    """Two parts of one thing meet: a firm line, but fingers and the jaw only where one hides the other."""
+    one, other = world.stuff[a], world.stuff[b]
+    if one == other and one == SKIN:
+        return 0.8 if step > 0.006 else 0.35
+    if (one == SKIN and other == FACE) or (one == FACE and other == SKIN):
+        return 0.8 if step > 0.012 else 0.0
+    return 0.8
+
+
+@inlined
+def _within_part(world: Scenery, a: int, b: int, step: float, jump: float) -> float:
+    """One part folds over itself: a line where it hides itself, and at the creases of what is flat."""
+    if world.smooth[a] == 1:
+        return min(0.85, 0.35 + step * 9.0) if step > 0.016 and jump > 0.004 else 0.0
+    if step > 0.03 and jump > 0.006:
+        return 0.75
+    f = world.flat
+    bend = f[a, 0] * f[b, 0] + f[a, 1] * f[b, 1] + f[a, 2] * f[b, 2]
+    return 0.6 if bend < 0.80 else 0.0
+
+
+@inlined
+def _edge(world: Scenery, film: Exposure, y: int, x: int, down: int) -> float:
+    """How strong a line between a sample and its right or lower neighbour is: 0 none, 1 a silhouette."""
+    near, right = film.near, 1 - down
+    a, b = film.seen[y, x], film.seen[y + down, x + right]
+    if a < 0 or b < 0:
+        return 1.0 if a != b else 0.0
+    if world.thing[a] != world.thing[b]:
+        return 1.0
+    za, zb = near[y, x], near[y + down, x + right]
+    step = abs(1.0 / za - 1.0 / zb)
+    if world.part[a] != world.part[b]:
+        return _between_parts(world, a, b, step)
+    # On a plane 1 / depth runs straight over the picture; what bends it is a step in depth.
+    before, after = near[y - down, x - right], near[y + 2 * down, x + 2 * right]
+    jump = min(abs(zb - 2.0 * za + before), abs(za - 2.0 * zb + after)) / max(za, zb)
+    return _within_part(world, a, b, step, jump)
+
+
+@inlined
+def _trace(  # noqa: PLR0917  compiled loops are called by position
+    world: Scenery, film: Exposure, pens: Pens, y: int, x: int, down: int, strength: float, layers: Bytes
+) -> None:
+    """Set the pencil down on the line after a sample, on the layer of the nearer side."""
+    y1, x1 = y + down, x + 1 - down
+    closest = max(film.near[y, x], film.near[y1, x1])
+    owner = film.seen[y, x] if film.near[y, x] >= film.near[y1, x1] else film.seen[y1, x1]
+    number = world.thing[owner] if owner >= 0 else 0
+    far = 1.0
+    if number == 0 and owner >= 0:
+        # Lines of the set thin out with distance.
+        far = max(0.35, min(1.15, 1.25 - 0.010 / max(1e-6, closest)))
+    # The pressure of a hand changes slowly along a line.
+    press = pens.press[y >> PRESS_BITS, x >> PRESS_BITS]
+    radius = 0.5 * pens.weight[number] * (0.35 + 0.65 * strength) * press * far
+    shade = pens.dark[number] * (0.45 + 0.55 * strength) * min(1.0, far + 0.1)
+    _stamp(layers[1 if number >= pens.first else 0], x + 0.5 * (1 - down), y + 0.5 * down, radius, shade)
+
+
+@compiled
+def draw(world: Scenery, film: Exposure, pens: Pens, layers: Bytes) -> None:
+    """Draw the edges of the samples into `layers` (2, h, w): lines of the set, and of people where they are nearer.
+
+    Width follows the strength of the edge, the thing's pen, and the pressure of a hand."""
+    seen = film.seen
+    height, width = seen.shape
+    for y in range(1, height - 2):
+        for x in range(1, width - 2):
+            here = seen[y, x]
+            for down in range(2):
+                if here == seen[y + down, x + 1 - down]:
+                    continue
+                strength = _edge(world, film, y, x, down)
+                if strength > 0.0:
+                    _trace(world, film, pens, y, x, down, strength, layers)

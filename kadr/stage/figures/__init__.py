@@ -1,0 +1,1 @@
+"""People: bones and poses, bodies, heads, garments and faces."""
