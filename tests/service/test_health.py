@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
+from kadr.queue import Lane
 from kadr.settings import Profile, Settings
 from kadr.studio.desk import Studio
 from service.app import create_app
@@ -20,13 +21,17 @@ def test_alive_asks_nobody(settings: Settings, tmp_path: object) -> None:
         assert ok(client.get("/healthz")) == {"state": "alive"}
 
 
-def test_ready_names_every_lane_without_a_worker(client: TestClient, studio: Studio) -> None:
+@pytest.mark.parametrize(("profile", "missing"), [(Profile.TINY, {"image"}), (Profile.OFFLINE, set())])
+def test_ready_names_every_lane_that_the_profile_needs_and_nobody_serves(
+    settings: Settings, studio: Studio, profile: Profile, missing: set[str]
+) -> None:
     crew.report_alive(studio, lanes=("cpu", "text"))
+    with TestClient(create_app(replace(settings, profile=profile)), base_url=HERE) as client:
+        answer = client.get("/readyz")
 
-    body = problem(client.get("/readyz"), 503, "unavailable")
-
-    assert "lane image" in body["detail"]
-    assert "lane cpu" not in body["detail"]
+    named = {lane for lane in Lane if f"lane {lane}" in answer.text}
+    assert named == missing
+    assert answer.status_code == (503 if missing else 200)
 
 
 def test_ready_once_everything_is_there(client: TestClient, studio: Studio) -> None:
