@@ -56,6 +56,9 @@ _HTTP_CODES: Final[Mapping[int, str]] = {
 
 _RETRY_AFTER_S = "2"
 
+# pydantic would name our own classes to the caller.
+_NO_OBJECT: Final = frozenset({"dataclass_type", "model_type", "model_attributes_type"})
+
 # How much of a wrong value is quoted back: enough to recognise it.
 _QUOTED = 80
 
@@ -193,6 +196,8 @@ def _fault(item: Any, skip: int) -> dict[str, str]:
     value = "missing" if item["type"].startswith("missing") else _quoted(item.get("input"))
     if item["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return {"field": where, "value": value, "allowed": "there is no such field; remove it"}
+    if item["type"] in _NO_OBJECT:
+        return {"field": where, "value": json.dumps(item.get("input"))[:_QUOTED], "allowed": "give a JSON object"}
     return {"field": where, "value": value, "allowed": str(item["msg"])}
 
 

@@ -61,6 +61,6 @@ class ScriptText(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1)]
-    format: Annotated[str, Field(max_length=20)] = "fountain"
+    format: Annotated[str, Field(pattern=r"^[a-z0-9]{1,20}$")] = "fountain"
     title: Title | None = None
     revision: Version | None = None

@@ -1,27 +1,24 @@
 // The studio over HTTP, as the page needs it: answers, problems, server-sent events.
+import { language } from "./words.js";
 
 export class Problem extends Error {
   constructor(status, body) {
     super(body.detail ?? String(status));
     this.status = status;
+    this.code = body.code ?? "";
     this.title = body.title ?? "";
   }
 }
 
 let key = sessionStorage.getItem("kadr-key") ?? "";
-let language = "en";
 
 export function useKey(text) {
   key = text;
   sessionStorage.setItem("kadr-key", text);
 }
 
-export function useLanguage(name) {
-  language = name;
-}
-
 async function call(path, options = {}) {
-  const headers = { "Accept-Language": language, ...options.headers };
+  const headers = { "Accept-Language": language(), ...options.headers };
   if (key) headers.Authorization = `Bearer ${key}`;
   const answer = await fetch(path, { ...options, headers });
   if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
@@ -31,6 +28,11 @@ async function call(path, options = {}) {
 export const get = async (path) => (await call(path)).json();
 
 export const file = async (path) => (await call(path)).blob();
+
+export const remove = (path) => call(path, { method: "DELETE" });
+
+export const change = (path, body) =>
+  call(path, { method: "PATCH", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
 export async function post(path, body) {
   // Not randomUUID: browsers keep that from pages that come over plain HTTP.
@@ -44,12 +46,12 @@ export async function post(path, body) {
 }
 
 // Read with fetch, because EventSource cannot send a key. Yields {id, event, data} until the job has ended.
-export async function* follow(job) {
+export async function* follow(job, signal) {
   const ends = ["job.done", "job.partial", "job.failed", "job.cancelled"];
   let last = "0";
   for (let misses = 0; misses < 20; misses += 1) {
     try {
-      const answer = await call(`/v1/jobs/${job}/events`, { headers: { "Last-Event-ID": last } });
+      const answer = await call(`/v1/jobs/${job}/events`, { headers: { "Last-Event-ID": last }, signal });
       for await (const event of parsed(answer.body)) {
         misses = 0;
         last = event.event === "reset" ? "0" : event.id ?? last;
@@ -57,6 +59,7 @@ export async function* follow(job) {
         if (ends.includes(event.event)) return;
       }
     } catch (error) {
+      if (signal.aborted) throw error;
       if (error instanceof Problem && ![429, 503].includes(error.status)) throw error;
     }
     await new Promise((resume) => setTimeout(resume, 500));

@@ -59,6 +59,20 @@ def test_a_broken_body_is_refused_by_name(client: TestClient, body: bytes, named
     assert ok(client.get("/v1/projects?limit=200")) == before
 
 
+@pytest.mark.parametrize("body", [b"null", b"[]", b'"a"', b"7"])
+def test_a_body_that_is_no_object_is_refused_without_class_names_of_ours(client: TestClient, body: bytes) -> None:
+    told = problem(client.post("/v1/projects", content=body, headers=JSON), 422, "invalid")
+
+    assert told["detail"] == f"body is {body.decode()}; give a JSON object"
+
+
+@pytest.mark.parametrize("named", ["../../x", "", "fountain\n", "f" * 21])
+def test_a_format_that_is_no_word_is_refused(client: TestClient, project: str, named: str) -> None:
+    answer = client.post(f"/v1/projects/{project}/scripts", json={"text": crew.SCRIPT, "format": named})
+
+    assert "format" in problem(answer, 422, "invalid")["detail"]
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""])
 def test_another_media_type_is_refused(client: TestClient, kind: str) -> None:
     answer = client.post("/v1/projects", content=b'{"title": "a"}', headers={"content-type": kind})

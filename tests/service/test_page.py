@@ -57,10 +57,10 @@ def test_the_page_runs_under_a_policy_that_allows_only_its_own_files(client: Tes
 
 def test_everything_that_the_page_names_is_served(client: TestClient, tags: Tags) -> None:
     named = [a[key] or "" for _tag, a in tags.found for key in ("src", "href") if key in a]
-    imported = re.findall(r'from "\./([\w.]+)"', (WEB / "page.js").read_text())
+    imported = {name for code in WEB.glob("*.js") for name in re.findall(r'from "\./([\w.]+)"', code.read_text())}
 
     assert len(named) >= 3
-    assert len(imported) == 2
+    assert imported >= {"studio.js", "words.js"}
     for path in [*named, *(f"/web/{name}" for name in imported)]:
         answer = client.get(path)
         assert answer.status_code == 200, path
@@ -77,16 +77,17 @@ def test_every_word_of_the_page_exists_in_three_languages(tags: Tags) -> None:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_the_page_names_shot_sizes_as_the_printed_board_does(language: str) -> None:
-    terms = tomllib.loads((Path(kadr.formats.__path__[0]) / f"words.{language}.toml").read_text())["size"]
-    block = re.search(rf"^  {language}: .*?size: \{{(.*?)\}}", WORDS, re.MULTILINE | re.DOTALL)
+@pytest.mark.parametrize("kind", ["size", "angle", "move"])
+def test_the_page_names_the_camera_as_the_printed_board_does(language: str, kind: str) -> None:
+    terms = tomllib.loads((Path(kadr.formats.__path__[0]) / f"words.{language}.toml").read_text())[kind]
+    block = re.search(rf"^  {language}: .*?\b{kind}: \{{(.*?)\}}", WORDS, re.MULTILINE | re.DOTALL)
 
     assert block
     assert dict(re.findall(r'(\w+): "([^"]+)"', block[1])) == terms
 
 
 def test_a_script_can_put_no_markup_into_the_page() -> None:
-    code = (WEB / "page.js").read_text()
+    code = "".join(file.read_text() for file in WEB.glob("*.js"))
 
     assert "textContent" in code
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", code)
