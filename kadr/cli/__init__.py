@@ -1,0 +1,18 @@
+"""The command line: talks HTTP to a studio, converts formats offline, starts and stops the studio."""
+
+import sys
+
+from kadr.cli.app import app
+from kadr.client import ClientError
+from kadr.errors import KadrError
+
+
+def main() -> None:
+    """Run a command; an error that Kadr raises on purpose is one line on stderr and exit status 1."""
+    try:
+        app()
+    except (KadrError, ClientError) as error:
+        print(f"kadr: {error}", file=sys.stderr)  # noqa: T201  # stderr is where a command line says what went wrong
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

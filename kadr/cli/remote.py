@@ -1,0 +1,280 @@
+"""Commands that do their work through the HTTP API of `KADR_URL`."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kadr.client import Client, ClientError, Watch
+from kadr.errors import Invalid, KadrError, error_from_code
+from kadr.film.screenplay import Language
+from kadr.formats import text as texts
+from kadr.formats.words import term
+from kadr.settings import read_settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
+Fields = dict[str, Any]
+
+# Into a pipe or a file tables are written as wide as they need to be: nobody's window ends there.
+_UNBOUNDED = 10_000
+
+
+def _client() -> Client:
+    settings = read_settings()
+    try:
+        return Client(settings.url, api_key=settings.api_key or None)
+    except ValueError as error:
+        raise Invalid(f"KADR_URL: {error}") from error
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=_UNBOUNDED)
+
+
+def _say(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))  # noqa: T201  # the output for machines
+
+
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    console = _console()
+    console.print(escape(title), soft_wrap=True, highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(columns))
+    for column in columns:
+        # Folded, never cut: half of an id or of a heading is of no use.
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    if table.row_count:
+        console.print(table)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Invalid(f"cannot read {path}: {error.strerror}") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a file of that name never holds half of it."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise Invalid(f"cannot write {path}: {error.strerror}; name another place with --out") from error
+    finally:
+        if part.is_file():
+            part.unlink()
+
+
+@contextmanager
+def _watched(title: str) -> Iterator[Watch]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=None)
+
+        def report(job: Fields) -> None:
+            counts = job["tasks"]
+            progress.update(task, total=counts["total"], completed=counts["done"] + counts["failed"])
+
+        yield report
+
+
+def _finish(client: Client, job: str, title: str) -> Fields:
+    with _watched(title) as report:
+        ended = client.wait(job, on_progress=report)
+    if ended["state"] in ("failed", "cancelled"):
+        error = ended.get("error") or {"code": ended["state"], "detail": "no reason was given"}
+        raise error_from_code(error["code"], f"job {job} {ended['state']}: {error['detail']}")
+    return dict(ended)
+
+
+def _tell_of_failures(job: Fields) -> None:
+    """Part of the work is not the work: said on stderr, and by the exit status."""
+    if job["state"] == "partial":
+        detail = (job.get("error") or {}).get("detail", "no reason was given")
+        raise KadrError(f"{job['tasks']['failed']} of {job['tasks']['total']} tasks of {job['id']} failed: {detail}")
+
+
+def import_(
+    *,
+    file: Path,
+    project: Annotated[str, typer.Option(help="project id, or a title to make a new one")],
+    language: Annotated[Language, typer.Option(help="of a new project")] = Language.KAZAKH,
+    as_json: AsJson = False,
+) -> None:
+    """Import a screenplay into a project."""
+    client = _client()
+    data = _bytes_of(file)
+    is_new = not project.startswith("prj_")
+    if is_new:
+        project = client.create_project(title=project, language=language)["id"]
+    try:
+        script = client.import_script(project, data, name=file.name)
+    except ClientError:
+        # A script that is refused leaves no empty project behind.
+        if is_new:
+            client.delete_project(project)
+        raise
+    if as_json:
+        return _say(script)
+    rows = [(scene["number"], scene["heading"]) for scene in script["scenes"]]
+    _table(f"{script['title']}: {len(rows)} scenes", ("scene", "heading"), rows)
+    print(f"project {project}\nscript  {script['id']}\nnext    kadr breakdown {script['id']}")  # noqa: T201  # the ids to go on with
+    return None
+
+
+def breakdown(*, script: str, as_json: AsJson = False) -> None:
+    """Break a script down into shots."""
+    client = _client()
+    job = _finish(client, client.break_down(script)["id"], "breaking down")
+    shots = client.shots(script)
+    if as_json:
+        _say(shots)
+    else:
+        columns = ("shot", "size, framing", "camera", "s", "who or what", "why")
+        _table(f"{len(shots)} shots of {script}", columns, map(_shot_row, shots))
+    _tell_of_failures(job)
+
+
+def _shot_row(shot: Fields) -> Sequence[object]:
+    word = {kind: term(Language.ENGLISH, kind, shot[kind]) for kind in ("size", "framing", "angle", "move")}
+    camera = [f"{shot['lens_mm']:g} mm"]
+    # Eye level and a camera that stands are the rule: what differs is easier to see without them.
+    camera += [word["angle"]] if shot["angle"] != "eye" else []
+    camera += [word["move"]] if shot["move"] != "static" else []
+    names = ", ".join(shot["characters"]) or shot.get("subject")
+    why = term(Language.ENGLISH, "reason", shot["reason"]["code"])
+    numbers = (f"{shot['duration_s']:g}", names, why)
+    return (shot["number"], f"{word['size']}, {word['framing']}", ", ".join(camera), *numbers)
+
+
+def board(
+    *,
+    script: str,
+    scenes: Annotated[list[str] | None, typer.Option("--scene", help="scene id or number; may be repeated")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw the board of a script whose shots are known."""
+    client = _client()
+    job = _finish(client, client.order_board(script, scenes=scenes)["id"], "drawing")
+    if as_json:
+        _say(job)
+    else:
+        drawn = f"{job['tasks']['done']} of {job['tasks']['total']} panels drawn"
+        print(f"{drawn}\nboard {job['board_id']}\nnext  kadr export {job['board_id']} --format pdf")  # noqa: T201  # the answer
+    _tell_of_failures(job)
+
+
+def draft(
+    *,
+    project: str,
+    task: Annotated[str, typer.Option(help="draft vary rewrite continue coverage beats logline translate")] = "draft",
+    logline: Annotated[str | None, typer.Option(help="what the film is about")] = None,
+    text: Annotated[Path | None, typer.Option(help="file with the text to work on")] = None,
+    language: Annotated[Language | None, typer.Option(help="the project's where absent")] = None,
+    count: Annotated[int, typer.Option(min=1, max=16)] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Have a text model write a draft or a variation."""
+    client = _client()
+    given: Fields = {"logline": logline, "language": language}
+    given["text"] = texts.decode(_bytes_of(text), text.name).text if text else None
+    order = client.draft(project, task=task, count=count, **{key: value for key, value in given.items() if value})
+    job = _finish(client, order["id"], "writing")
+    if as_json:
+        _say(job)
+    else:
+        for result in job["results"]:
+            print(client.asset(result["asset"]).decode())  # noqa: T201  # the draft itself
+    _tell_of_failures(job)
+
+
+def concept(
+    *,
+    project: str,
+    subject: str,
+    count: Annotated[int, typer.Option(min=1, max=16)] = 1,
+    out: Annotated[Path, typer.Option(help="folder for the pictures")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Have a picture model make concept art of a subject."""
+    client = _client()
+    job = _finish(client, client.concept(project, subject=subject, count=count)["id"], "painting")
+    if as_json:
+        _say(job)
+    else:
+        for result in job["results"]:
+            path = out / f"{result['id']}.png"
+            _write(path, client.asset(result["asset"]))
+            print(path)  # noqa: T201  # where the picture is
+    _tell_of_failures(job)
+
+
+def export(
+    *,
+    thing: Annotated[str, typer.Argument(metavar="ID", help="a script or a board")],
+    format_: Annotated[str, typer.Option("--format", help="of a script: fountain pdf; of a board: pdf csv zip")],
+    out: Annotated[Path | None, typer.Option(help="file; by default ID.FORMAT here")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Export a script or a board."""
+    client = _client()
+    fetch = {"scr_": client.export_script, "brd_": client.export_board}.get(thing[:4])
+    if fetch is None:
+        raise Invalid(
+            f"{thing!r} is the id of neither a script (scr_...) nor a board (brd_...); `kadr jobs` lists them"
+        )
+    data = fetch(thing, format_)
+    target = out or Path(f"{thing}.{format_}")
+    _write(target, data)
+    if as_json:
+        return _say({"path": str(target), "bytes": len(data)})
+    print(target)  # noqa: T201  # where the file is
+    return None
+
+
+def jobs(*, as_json: AsJson = False) -> None:
+    """List the jobs, newest first."""
+    listed = _client().jobs()
+    if as_json:
+        return _say(listed)
+    columns = ("job", "kind", "state", "tasks", "ordered at (UTC)", "makes")
+    return _table(f"{len(listed)} jobs", columns, map(_job_row, listed))
+
+
+def _job_row(job: Fields) -> Sequence[object]:
+    made = job.get("board_id") or (job.get("error") or {}).get("detail")
+    ordered = job["created_at"][:19].replace("T", " ")
+    tasks = f"{job['tasks']['done']}/{job['tasks']['total']}"
+    return (job["id"], job["kind"], job["state"], tasks, ordered, made)
+
+
+def about(*, as_json: AsJson = False) -> None:
+    """Show the studio's profile and models, and why."""
+    client = _client()
+    said = client.about()
+    if as_json:
+        return _say(said)
+    profile, models, limits = said["profile"], said["models"], said["limits"]
+    noise = " (random weights: noise by design)" if models["noise"] else ""
+    rows = [("profile", f"{profile['in_force']}, {profile['why'][Language.ENGLISH]}")]
+    rows += [(f"{kind} model", f"{models[kind]}{noise}" if models[kind] else "none") for kind in ("text", "image")]
+    rows += [(f"lane {lane}", "served" if live else "no live worker") for lane, live in said["lanes"].items()]
+    rows += [("workers", f"{len(said['workers'])} live")]
+    rows += [(f"{thing} exports", " ".join(formats)) for thing, formats in said["exports"].items()]
+    rows += [("largest upload", f"{limits['upload_bytes'] // 2**20} MB")]
+    return _table(f"{said['name']} {said['version']} at {read_settings().url}", ("", ""), rows)

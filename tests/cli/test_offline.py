@@ -1,0 +1,92 @@
+"""Commands that need no studio work on real files, and say plainly what is wrong with the others."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+ROOT = Path(__file__).parents[2]
+BORAN = ROOT / "examples" / "boran"
+
+
+def kadr(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kadr.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=120)
+
+
+def test_parse_prints_one_object_a_line_for_several_files() -> None:
+    files = [BORAN / f"boran.{language}.fountain" for language in ("kk", "ru", "en")]
+
+    ended = kadr("parse", *files, "--json")
+
+    objects = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 0
+    assert len(objects) == 3
+    assert all(set(one) == {"title_page", "elements", "notes", "boneyards"} for one in objects)
+    counts = [sum(element["type"] == "scene_heading" for element in one["elements"]) for one in objects]
+    assert counts[0] >= 6
+    assert len(set(counts)) == 1
+
+
+def test_parse_shows_a_person_the_scenes() -> None:
+    ended = kadr("parse", BORAN / "boran.kk.fountain")
+
+    assert "СӘПАР" in ended.stdout.upper() or "САПАР" in ended.stdout.upper()
+
+
+def test_one_unreadable_file_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.fountain"
+    empty.touch()
+
+    ended = kadr("parse", empty, BORAN / "boran.en.fountain", "--json")
+
+    assert ended.returncode == 1
+    assert len(ended.stdout.splitlines()) == 1
+    assert "empty.fountain" in ended.stderr
+
+
+def test_a_screenplay_converts_to_a_pdf_and_says_what_was_lost(tmp_path: Path) -> None:
+    source = tmp_path / "noted.fountain"
+    source.write_text("# Бірінші бөлім\n\nИНТ. ҮЙ - КҮНДІЗ\n\nӘке отыр. [[қайта жазу]]\n", encoding="utf-8")
+    target = tmp_path / "noted.pdf"
+
+    ended = kadr("convert", source, target)
+
+    assert "Әке отыр" in PdfReader(target).pages[0].extract_text()
+    assert "lost: 1 notes" in ended.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["noted.fountain", "noted.pdf"]
+
+
+@pytest.mark.parametrize("name", ["script.xyz", "script"])
+def test_an_unknown_target_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    ended = kadr("convert", BORAN / "boran.en.fountain", tmp_path / name)
+
+    assert ended.returncode == 1
+    assert ".fountain" in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_stage_draws_every_shot_of_a_scene(tmp_path: Path) -> None:
+    source = tmp_path / "scene.fountain"
+    source.write_text(
+        "НАТ. ДАЛА - ТҮН\n\nАРУ (10) боранда тұр.\n\nАРУ\nАта!\n\nІРІ ПЛАН: Арудың қолы.\n", encoding="utf-8"
+    )
+
+    ended = kadr("stage", source, "--out", tmp_path / "sketches", "--width", "320")
+
+    assert ended.returncode == 0, ended.stderr
+    listed = json.loads((tmp_path / "sketches" / "shots.json").read_text(encoding="utf-8"))
+    assert len(listed) >= 2
+    assert {one["picture"] for one in listed} == {p.name for p in (tmp_path / "sketches").glob("*.png")}
+    assert all((tmp_path / "sketches" / one["picture"]).stat().st_size > 2_000 for one in listed)
+
+
+def test_a_missing_file_is_named() -> None:
+    ended = kadr("parse", "no-such-script.fountain")
+
+    assert ended.returncode == 1
+    assert "no-such-script.fountain" in ended.stderr
+    assert "Traceback" not in ended.stderr
