@@ -1,0 +1,1 @@
+"""Benchmarks: ratios measured in one run, and the pictures of the documents. Never part of the tests."""
