@@ -58,11 +58,13 @@ $(BIN)/python:
 $(RUNTIME): pyproject.toml $(LOCK) | $(BIN)/python
 	@echo "Installing Kadr into $(VENV) (a few minutes the first time) ..."
 	@$(BIN)/pip install --disable-pip-version-check -c $(LOCK) -e '.[models]'
+	@echo "Compiling the drawing code (once) ..."
 	@$(BIN)/python -m kadr.stage
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml $(LOCK) | $(BIN)/python
 	@echo "Installing Kadr and its development tools into $(VENV) (a few minutes the first time) ..."
 	@$(BIN)/pip install --disable-pip-version-check -c $(LOCK) -e '.[models,dev]'
+	@echo "Compiling the drawing code (once) ..."
 	@$(BIN)/python -m kadr.stage
 	@touch $@ $(RUNTIME)

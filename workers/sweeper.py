@@ -1,4 +1,4 @@
-"""The sweeper: a thread that returns expired leases to their lanes and rings again where a bell was lost."""
+"""The sweeper: a thread that returns expired leases to their lanes, rings lost bells again, clears half files."""
 
 import logging
 import threading
@@ -9,6 +9,9 @@ from kadr.studio import jobs
 from kadr.studio.desk import Studio
 
 _log = logging.getLogger(__name__)
+
+# No upload or picture takes an hour to write: what is older was left by a process that was killed.
+_UNFINISHED_S = 3_600.0
 
 
 class Sweeper(threading.Thread):
@@ -34,3 +37,4 @@ class Sweeper(threading.Thread):
         with self._studio.writing() as session:
             swept = jobs.sweep(session, time.time())
         self._studio.ring_orphans(swept.waiting)
+        self._studio.blobs.sweep(_UNFINISHED_S)

@@ -3,7 +3,7 @@
 import sys
 
 from kadr.cli.app import app
-from kadr.client import ClientError
+from kadr.client import ClientError, Unreachable
 from kadr.errors import KadrError
 
 
@@ -12,7 +12,8 @@ def main() -> None:
     try:
         app()
     except (KadrError, ClientError) as error:
-        print(f"kadr: {error}", file=sys.stderr)  # noqa: T201  # stderr is where a command line says what went wrong
+        remedy = "; start one with `kadr up`, or set KADR_URL" if isinstance(error, Unreachable) else ""
+        print(f"kadr: {error}{remedy}", file=sys.stderr)  # noqa: T201  # stderr is where a command line says what went wrong
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

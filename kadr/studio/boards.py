@@ -21,11 +21,12 @@ from kadr.studio.orders import FORBID, SceneNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardOrder:
-    """One order of a board. `scenes`: numbers or ids of the scenes wanted, none for the whole script."""
+    """One order of a board. `scenes`: numbers or ids of the scenes wanted; left out, the whole script."""
 
     __pydantic_config__: ClassVar[ConfigDict] = FORBID
 
-    scenes: Annotated[tuple[SceneNumber, ...], Field(max_length=1_000)] = ()
+    # An empty list is refused: whoever asks for no scene does not expect the whole film.
+    scenes: Annotated[tuple[SceneNumber, ...], Field(min_length=1, max_length=1_000)] | None = None
 
 
 def order(session: Session, script_id: str, wanted: BoardOrder) -> Json:
@@ -34,7 +35,8 @@ def order(session: Session, script_id: str, wanted: BoardOrder) -> Json:
     Raises Conflict naming the first scene that has no shots yet."""
     script = scripts.find(session, script_id)
     project = projects.find(session, script.project_id)
-    chosen = _shots(session, script, wanted.scenes)
+    named = wanted.scenes or ()
+    chosen = _shots(session, script, named)
     board = tables.Board(
         id=new_id("brd"),
         project_id=project.id,
@@ -46,7 +48,7 @@ def order(session: Session, script_id: str, wanted: BoardOrder) -> Json:
     session.add(board)
     session.flush()
     tasks = [_panel(session, project, board, n, shot) for n, shot in enumerate(chosen, start=1)]
-    request = {"script_id": script.id, "board_id": board.id, "scenes": list(wanted.scenes)}
+    request = {"script_id": script.id, "board_id": board.id, "scenes": list(named)}
     job = jobs.order(session, project_id=project.id, kind="board", request=request, tasks=tasks)
     board.job_id = job.id
     session.flush()
