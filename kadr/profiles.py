@@ -28,7 +28,7 @@ class ProfileModels:
 PROFILES: Mapping[Profile, ProfileModels] = {
     Profile.OFFLINE: ProfileModels(),
     Profile.TINY: ProfileModels(text="tiny-text", image="tiny-image", noise=True),
-    Profile.LAPTOP: ProfileModels(text="qwen3-1.7b", image="sd-turbo"),
+    Profile.LAPTOP: ProfileModels(text="qwen3-1.7b", image="sd-1.5"),
     Profile.WORKSTATION: ProfileModels(text="gemma-4-12b-it", image="flux.2-klein-4b"),
     Profile.STUDIO: ProfileModels(text="gemma-4-26b-a4b-it", image="flux.2-klein-4b"),
 }
@@ -46,7 +46,7 @@ class PictureDefaults:
 # As the models' own cards recommend; tiny is kept small because its noise gains nothing from pixels.
 PICTURES: Mapping[str, PictureDefaults] = {
     "tiny-image": PictureDefaults(steps=2, guidance=0.0, side=128),
-    "sd-turbo": PictureDefaults(steps=2, guidance=0.0, side=512),
+    "sd-1.5": PictureDefaults(steps=20, guidance=7.0, side=512),
     "flux.2-klein-4b": PictureDefaults(steps=4, guidance=1.0, side=1024),
 }
 

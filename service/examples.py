@@ -137,7 +137,7 @@ SHEET: Final[dict[str, Any]] = {
     "job_id": JOB["id"],
     "subject": "Ескі күзет үйі, боран алдында",
     "asset": _SHA,
-    "slate": {"model": "sd-turbo", "seed": 7},
+    "slate": {"model": "sd-1.5", "seed": 7},
     "created_at": _AT,
 }
 ABOUT: Final[dict[str, Any]] = {

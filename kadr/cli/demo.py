@@ -141,7 +141,7 @@ def _check_models(stage: Stage, client: Client, project: str, panel: dict[str, A
         with stage.step(title) as report:
             job = _finish(client, order["id"], report)
         (made / name).write_bytes(client.asset(job["results"][0]["asset"]))
-    note = _CHECK_NOTE.format(text="qwen3-1.7b", image="sd-turbo")
+    note = _CHECK_NOTE.format(text="qwen3-1.7b", image="sd-1.5")
     (made / "README.txt").write_text(note, encoding="utf-8")
 
 

@@ -105,7 +105,7 @@ CARD = Machine(gpu="RTX 4090", gpu_bytes=25_000_000_000, main_bytes=64_000_000_0
 
 def test_a_machine_with_a_card_and_its_models_is_a_workstation(known: Catalogue, empty_folder: Path) -> None:
     shelf = Shelf(folder=empty_folder)
-    placed(known, shelf, "gemma-4-12b-it", "flux.2-klein-4b", "qwen3-1.7b", "sd-turbo")
+    placed(known, shelf, "gemma-4-12b-it", "flux.2-klein-4b", "qwen3-1.7b", "sd-1.5")
 
     assert readiness.probe(known, shelf, CARD).profile == "workstation"
     assert readiness.probe(known, shelf, LAPTOP).profile == "laptop"
@@ -118,7 +118,7 @@ def test_half_of_a_profile_counts_and_the_other_half_is_named(known: Catalogue, 
     found = readiness.probe(known, shelf, LAPTOP)
 
     assert found.profile == "laptop"
-    assert "sd-turbo is not: `kadr models pull sd-turbo`" in found.why
+    assert "sd-1.5 is not: `kadr models pull sd-1.5`" in found.why
 
 
 def test_only_weights_and_words_are_pulled(known: Catalogue) -> None:

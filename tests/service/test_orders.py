@@ -12,7 +12,7 @@ DRAFT = {"task": "draft", "logline": "Боранда адасқан қыз.", "s
 
 @pytest.mark.parametrize(
     ("noun", "order", "model"),
-    [("drafts", DRAFT, "qwen3-1.7b"), ("concepts", {"subject": "Күзет үйі"}, "sd-turbo")],
+    [("drafts", DRAFT, "qwen3-1.7b"), ("concepts", {"subject": "Күзет үйі"}, "sd-1.5")],
 )
 def test_without_a_model_an_order_names_the_model_and_the_command(
     client: TestClient, project: str, noun: str, order: Film, model: str

@@ -85,7 +85,7 @@ def test_without_a_model_a_diffusion_take_names_the_model_and_the_command(client
     answer = client.post(f"/v1/panels/{board['panels'][0]['id']}/takes", json={})
 
     detail = problem(answer, 409, "model-missing")["detail"]
-    assert "kadr models pull sd-turbo" in detail
+    assert "kadr models pull sd-1.5" in detail
     assert "KADR_PROFILE" in detail
 
 
