@@ -34,7 +34,7 @@ NOUNS: Final[Mapping[str, Noun]] = {
 PAYLOAD_VERSION = 1
 
 # Tasks claimed at once. Pictures: what a 1024-pixel batch of a small model fits into 8 GB. Drawings come one after
-# another at 50 ms each: enough to make claims cheap, few enough that a drain ends soon.
+# another at about 0.2 s each: enough to make claims cheap, few enough that a drain ends soon.
 _AT_ONCE: Final[Mapping[str, int]] = {Lane.TEXT: 8, Lane.IMAGE: 4, Lane.CPU: 8}
 _TICK_S = 0.1
 _CANCEL_POLL_S = 0.5

@@ -94,11 +94,13 @@ class TicketWorker(SimpleWorker):
             _log.debug("no sign of life to the queue server: %s", error)
 
     def teardown(self) -> None:
-        """Unregister from RQ."""
+        """Unregister from RQ and hang up: the connection is this worker's own."""
         try:
             self.register_death()  # type: ignore[no-untyped-call]  # RQ has no annotation here
         except _AWAY as error:
             _log.debug("not unregistered from the queue server: %s", error)
+        finally:
+            self.connection.close()
 
     @property
     def should_run_maintenance_tasks(self) -> bool:

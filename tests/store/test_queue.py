@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -17,9 +18,10 @@ NOWHERE = "redis://:s3cret@127.0.0.1:1/0"
 
 
 @pytest.fixture
-def connection(queue_url: str) -> Redis:
+def connection(queue_url: str) -> Iterator[Redis]:
     """A connection of the test's own."""
-    return Redis.from_url(queue_url)
+    with closing(Redis.from_url(queue_url)) as redis:
+        yield redis
 
 
 def test_a_ticket_names_the_work_and_the_lane_in_json(queue_url: str, connection: Redis) -> None:
