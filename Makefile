@@ -39,8 +39,9 @@ format: $(DEVELOPMENT)  ## write the format and the safe fixes
 bench: $(DEVELOPMENT)  ## ratios measured in one run; figures go to docs/measurements
 	@$(BIN)/python -m bench
 
-images: $(DEVELOPMENT)  ## draw the pictures of the README again
+images: $(DEVELOPMENT)  ## draw the pictures of the README again (after make demo)
 	@$(BIN)/python -m bench.images
+	@$(BIN)/python -m kadr.stage.sheet
 
 lock: $(DEVELOPMENT)  ## write requirements.lock from this environment
 	@head -n 2 $(LOCK) > $(LOCK).part

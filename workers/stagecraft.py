@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from kadr.errors import KadrError
 from kadr.film.screenplay import Language, Screenplay
 from kadr.film.staging import Camera, Staging
-from kadr.stage import block, looks, sketch
+from kadr.stage import block, looks, scene_places, sketch
 from kadr.store.values import dump, load
 from kadr.studio.coverage import cover
 
@@ -41,12 +41,15 @@ def _cover(number: int, row: Row, audience: Audience) -> None:
     scenes = cover(screenplay, language)
     # Once for the film: a character looks the same in every scene.
     appearances = looks(screenplay, language)
+    settled = scene_places(screenplay, language)
     covered = []
     for done, scene in enumerate(scenes, start=1):
         if audience.cancelled(number):
             audience.failure(number, "cancelled", "cancelled between two scenes")
             return
-        stagings = block(scene.scene, scene.shots, language=language, aspect=float(row["aspect"]), looks=appearances)
+        stagings = block(
+            scene.scene, scene.shots, language=language, aspect=float(row["aspect"]), looks=appearances, places=settled
+        )
         shots = [dump(shot) for shot in scene.shots]
         covered.append({"cast": list(scene.cast), "shots": shots, "stagings": [dump(staging) for staging in stagings]})
         audience.step(number, done, len(scenes))

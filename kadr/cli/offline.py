@@ -76,20 +76,22 @@ def stage(
     aspect: Annotated[float, typer.Option(help="width over height", min=0.4, max=3.0)] = 16 / 9,
 ) -> None:
     """Draw the blocking sketches of a screenplay: shots.json and one picture a shot."""
-    from kadr.stage import block, looks, sketch  # the drawing libraries load for this command alone
+    from kadr.stage import block, looks, scene_places, sketch  # the drawing libraries load for this command alone
     from kadr.store.values import dump
     from kadr.studio.coverage import cover
 
     read = _read(file)
     covered = cover(read.screenplay, read.language)
     out.mkdir(parents=True, exist_ok=True)
-    worn = looks(read.screenplay, read.language)
+    worn, settled = looks(read.screenplay, read.language), scene_places(read.screenplay, read.language)
     listed = []
     total = sum(len(scene.shots) for scene in covered)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("drawing", total=total)
         for scene in covered:
-            stagings = block(scene.scene, scene.shots, language=read.language, aspect=aspect, looks=worn)
+            stagings = block(
+                scene.scene, scene.shots, language=read.language, aspect=aspect, looks=worn, places=settled
+            )
             for shot, staging in zip(scene.shots, stagings, strict=True):
                 picture = out / f"{safe_name(shot.number)}.png"
                 picture.write_bytes(sketch(staging, width=width, height=round(width / aspect)))

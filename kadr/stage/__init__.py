@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from kadr.film.screenplay import Language, Scene, Screenplay
 from kadr.film.shots import Shot
 from kadr.film.staging import Appearance, Staging
+from kadr.stage.places import Place, film_places
 
-__all__ = ["block", "looks", "sketch"]
+__all__ = ["block", "looks", "scene_places", "sketch"]
 
 # Imports wait inside: numba and OpenCV take a second to load, and the front end never draws.
 
@@ -18,13 +19,15 @@ def block(
     language: Language,
     aspect: float,
     looks: Mapping[str, Appearance] | None = None,
+    places: Mapping[int, Place] | None = None,
 ) -> tuple[Staging, ...]:
     """One staging for each shot of a scene, in order: the same floor plan, line of action, light and clothes.
 
-    `looks` gives appearances by name for the whole film, see `looks()`. Deterministic."""
+    `looks` gives appearances by name for the whole film, see `looks()`; `places` where and when every scene plays, see
+    `scene_places()`: a scene read by itself does not know what «CONTINUOUS» continues. Deterministic."""
     from kadr.stage import blocking
 
-    return blocking.block(scene, shots, language=language, aspect=aspect, looks=looks)
+    return blocking.block(scene, shots, language=language, aspect=aspect, looks=looks, places=places)
 
 
 def looks(screenplay: Screenplay, language: Language) -> dict[str, Appearance]:
@@ -32,6 +35,11 @@ def looks(screenplay: Screenplay, language: Language) -> dict[str, Appearance]:
     from kadr.stage import appearance
 
     return appearance.looks(screenplay, language)
+
+
+def scene_places(screenplay: Screenplay, language: Language) -> dict[int, Place]:
+    """Where and when each scene of a film plays, by the scene's ordinal; for `block`. Deterministic."""
+    return film_places(screenplay, language)
 
 
 def sketch(staging: Staging, *, width: int = 1024, height: int = 576, style: str = "pencil") -> bytes:

@@ -11,6 +11,10 @@ from kadr.stage.lexicon import Lexicon, fold, matches, page, words
 
 # What a body goes on doing until the script says otherwise; the rest is over with the shot.
 LASTING = frozenset({Pose.STAND, Pose.SIT, Pose.LIE, Pose.RIDE, Pose.KNEEL, Pose.SQUAT})
+# Below one's standing height: whose hands move there stays down.
+LOW = frozenset({Pose.SIT, Pose.LIE, Pose.RIDE, Pose.KNEEL, Pose.SQUAT})
+# What hands alone do.
+GESTURES = frozenset({Pose.POINT, Pose.HOLD, Pose.GIVE})
 _NEGATED_KK = re.compile(r"[мбп][ае]й|[мбп][ае]ст[аы]н")
 
 
@@ -56,7 +60,8 @@ def mentions(text: str, name: str, language: Language) -> list[int]:
 def poses(text: str, cast: tuple[str, ...], language: Language) -> dict[str, Pose]:
     """The last pose that the text gives to each of the cast: a verb goes to the first name of its clause.
 
-    A clause that names nobody speaks of who was named before it."""
+    A clause that names nobody speaks of who was named before it. Who kneels and then reaches for a thing still
+    kneels."""
     acted: dict[str, Pose] = {}
     speaking: list[str] = []
     for clause in _clauses(text):
@@ -67,8 +72,15 @@ def poses(text: str, cast: tuple[str, ...], language: Language) -> dict[str, Pos
         for hit in hits:
             # Russian may put the verb first: «Из дома выходит Гаухар».
             for name in speaking:
-                acted[name] = Pose(hit.key)
+                pose = Pose(hit.key)
+                if not (pose in GESTURES and acted.get(name) in LOW):
+                    acted[name] = pose
     return acted
+
+
+def handles(text: str, language: Language) -> bool:
+    """Whether the words speak of somebody with a thing in the hand."""
+    return any(Pose(hit.key) in (Pose.HOLD, Pose.GIVE) for hit in _found(text, "poses", language))
 
 
 def _clauses(text: str) -> list[str]:

@@ -150,7 +150,8 @@ def candidates(who: Person, name: str) -> list[Appearance]:
 
 
 def _appearance(who: Person, rng: np.random.Generator) -> Appearance:
-    tone = float(rng.choice([0.16, 0.32, 0.50, 0.68, 0.86]))
+    # Well under the skin's 0.9: a garment as pale as skin would be read as none.
+    tone = float(rng.choice([0.14, 0.24, 0.34, 0.44, 0.54]))
     height = {Age.CHILD: 1.22, Age.OLD: 1.64 if not who.woman else 1.56, Age.ADULT: 1.66 if who.woman else 1.77}[
         who.age
     ]

@@ -10,11 +10,11 @@ import numpy as np
 
 from kadr.film.screenplay import ElementType, Language, Scene
 from kadr.film.shots import Framing, ReasonCode, Shot, ShotSize
-from kadr.film.staging import Appearance, Daylight, Feeling, Figure, Pose, Prop, Staging, Weather
+from kadr.film.staging import Appearance, Feeling, Figure, Pose, Prop, Staging
 from kadr.stage import acting, props, sets
 from kadr.stage.appearance import cast_looks, extra
 from kadr.stage.framing import Framed, framed
-from kadr.stage.places import read_place
+from kadr.stage.places import Place, scene_place
 from kadr.stage.plan import FloorPlan, Spot, facing_to, floor_plan
 from kadr.stage.sets import SetPiece
 from kadr.stage.solve import TIGHT
@@ -26,16 +26,9 @@ FURNITURE = frozenset(
     {"table", "low_table", "chair", "stool", "bench", "bed", "sofa", "stove", "cupboard", "desk", "bookshelf", "lamp",
      "gate", "mirror", "cradle", "chest"}
 )  # fmt: skip
+# How far the horse is before the middle of what it draws.
+SHAFTS_M = {"sledge": 2.4, "cart": 2.0}
 FLOCK = {"sheep": 7, "lamb": 3, "cow": 3, "camel": 2, "wolf": 2, "dog": 1}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where and when a scene plays."""
-
-    place: str
-    daylight: Daylight
-    weather: Weather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +53,16 @@ def block(
     language: Language,
     aspect: float,
     looks: Mapping[str, Appearance] | None = None,
+    places: Mapping[int, Place] | None = None,
 ) -> tuple[Staging, ...]:
     """One staging for each shot of the scene, in order: the same plan, line, light and clothes in all of them.
 
     `looks` gives appearances by name for the whole film (see `kadr.stage.looks`); who is missing there is dressed
-    by the scene's own words. Deterministic.
+    by the scene's own words. `places` gives places and hours by a scene's ordinal for the whole film (see
+    `kadr.stage.scene_places`); a scene missing there is read by itself. Deterministic.
     """
     text = _text(scene)
-    reading = _place(scene, text, language)
+    reading = (places or {}).get(scene.ordinal) or scene_place(scene, language)
     seed = zlib.crc32(f"{reading.place}|{(scene.slugline.location or '').casefold()}".encode()) % 100_000
     piece = sets.build(reading.place, reading.daylight, reading.weather, seed)
     cast = tuple(dict.fromkeys(name for shot in shots for name in shot.characters))
@@ -91,16 +86,6 @@ def block(
     return tuple(_staged(shared, shot, poses, scene) for shot, poses in zip(shots, _lasting(acted, cast), strict=True))
 
 
-def _place(scene: Scene, text: str, language: Language) -> Place:
-    """The heading's place; what it leaves open is a day with clear air, in the set that says nothing."""
-    read = read_place(scene.slugline, text, language)
-    return Place(
-        place=read.place or ("neutral_interior" if read.indoor else "neutral_exterior"),
-        daylight=read.daylight or Daylight.DAY,
-        weather=read.weather or Weather.CLEAR,
-    )
-
-
 def _text(scene: Scene) -> str:
     return "\n".join(e.text for e in scene.elements if e.type in (ElementType.ACTION, ElementType.SCENE_HEADING))
 
@@ -116,9 +101,10 @@ def _dressed(
 def _poses(shot: Shot, cast: tuple[str, ...], language: Language) -> dict[str, Pose]:
     quoted = f"{shot.action}\n{shot.reason.quote}" if shot.reason.quote not in shot.action else shot.action
     found = acting.poses(quoted, cast, language)
-    if not found and len(shot.characters) == 1:
-        # "He rides on." names nobody: it speaks of the one in the frame.
-        found = acting.poses(f"{shot.characters[0]} {quoted}", (shot.characters[0],), language)
+    alone = shot.characters if len(shot.characters) == 1 else cast
+    if not found and len(alone) == 1:
+        # "He rides on." names nobody: it speaks of the one in the frame, or in the scene.
+        found = acting.poses(f"{alone[0]} {quoted}", alone, language)
     return found
 
 
@@ -131,7 +117,9 @@ def _lasting(acted: Sequence[dict[str, Pose]], cast: Sequence[str]) -> list[dict
         state[name] = first if first in (Pose.SIT, Pose.RIDE, Pose.LIE, Pose.KNEEL) else Pose.STAND
     out = []
     for one in acted:
-        out.append({name: one.get(name, state[name]) for name in cast})
+        # Who sits does not stand up to read, or to point.
+        still = {name for name, pose in one.items() if pose in acting.GESTURES and state[name] in acting.LOW}
+        out.append({name: state[name] if name in still else one.get(name, state[name]) for name in cast})
         for name, pose in one.items():
             if pose in acting.LASTING:
                 state[name] = pose
@@ -276,12 +264,13 @@ def _partner(shared: SceneBlocking, shot: Shot, name: str) -> str | None:
 
 
 def _holds(shared: SceneBlocking, shot: Shot, name: str, pose: Pose) -> str | None:
-    if pose not in (Pose.HOLD, Pose.GIVE):
+    if pose not in (Pose.HOLD, Pose.GIVE) and not (pose in acting.LOW and acting.handles(shot.action, shared.language)):
         return None
     for kind, quote in props.read_props(shot.action, shared.language):
         at = shot.action.find(quote)
         before = [n for n in shared.cast if any(m < at for m in acting.mentions(shot.action, n, shared.language))]
-        if kind in props.HELD and (name in before or len(shot.characters) == 1):
+        alone = len(shot.characters) == 1 or len(shared.cast) == 1
+        if kind in props.HELD and (name in before or alone):
             return kind
     return None
 
@@ -339,8 +328,21 @@ def _things(shared: SceneBlocking, shot: Shot, names: Sequence[str]) -> list[Pro
     for kind, quote in props.read_props(re.sub(r"\s+", " ", shot.action), shared.language):
         if kind in FURNITURE or kind in props.HELD or (kind.startswith("horse") and things):
             continue
-        things += _scattered(shared, kind, quote, x=x + len(things), y=y)
-    return things
+        # A team is long: it starts to the left and stands well behind the cast, so that the frame holds its horse.
+        dx, dy = (-4.5, 2.0) if kind in SHAFTS_M else (0.0, 0.0)
+        things += _scattered(shared, kind, quote, x=x + len(things) + dx, y=y + dy)
+    return _harnessed(things, names)
+
+
+def _harnessed(things: Sequence[Prop], riders: Sequence[str]) -> list[Prop]:
+    """A sledge or a cart is drawn by a horse between its shafts: the one that the words name, or one of its own."""
+    out = list(things)
+    for drawn in [p for p in things if p.kind in SHAFTS_M]:
+        loose = next((p for p in out if p.kind.startswith("horse") and p.label not in riders), None)
+        x, y = _ahead(Spot(x=drawn.x, y=drawn.y, facing=drawn.facing), SHAFTS_M[drawn.kind])
+        horse = Prop(kind="horse_walk", x=round(x, 3), y=round(y, 3), facing=drawn.facing)
+        out = [p for p in out if p is not loose] + [replace(horse, label=loose.label if loose else "")]
+    return out
 
 
 def _scattered(shared: SceneBlocking, kind: str, label: str, *, x: float, y: float) -> list[Prop]:

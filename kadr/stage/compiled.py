@@ -17,7 +17,9 @@ def _cache_folder() -> Path:
     files whose loops are put in its place, and would draw with yesterday's code."""
     here = Path(__file__).parent
     state = hashlib.sha256(b"".join(source.read_bytes() for source in sorted(here.glob("*.py")))).hexdigest()[:12]
-    for root in (here / "__pycache__", Path.home() / ".cache" / "kadr", Path(tempfile.gettempdir()) / "kadr"):
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    usual = (here / "__pycache__", Path.home() / ".cache" / "kadr", Path(tempfile.gettempdir()) / "kadr")
+    for root in (Path(given),) if given else usual:
         folder = root / f"loops-{state}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -29,8 +31,7 @@ def _cache_folder() -> Path:
     return here / "__pycache__"
 
 
-if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(_cache_folder())
+numba.config.CACHE_DIR = str(_cache_folder())
 
 
 def compiled(loop: Loop) -> Loop:

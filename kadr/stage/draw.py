@@ -195,7 +195,7 @@ def _shadow(world: World, air: Lighting, par: Floats) -> tuple[Floats, Floats]:
 
 def _lamps(world: World) -> Floats:
     near = [light for light in world.set_piece.lights if abs(light.x) < 100 and abs(light.y) < 100]
-    rows = [(light.x, light.y, light.z, light.strength) for light in near][:8]
+    rows = [*world.glows, *((light.x, light.y, light.z, light.strength) for light in near)][:8]
     return np.array(rows, np.float32).reshape(-1, 4)
 
 

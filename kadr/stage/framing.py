@@ -11,7 +11,7 @@ from kadr.film.screenplay import Language
 from kadr.film.shots import Framing, Shot, ShotSize
 from kadr.film.staging import Camera, Figure, Pose, Prop
 from kadr.stage import props, solve
-from kadr.stage.laid import PAGES, extent, laid
+from kadr.stage.laid import FLAT, PAGES, extent, laid
 from kadr.stage.landmarks import Landmarks, landmarks
 from kadr.stage.plan import FloorPlan
 from kadr.stage.sets import SetPiece
@@ -263,8 +263,10 @@ def _pov(wanted: Framed) -> Setup:
 
 def _insert(wanted: Framed) -> Setup:
     words = f"{wanted.shot.subject or ''} {wanted.shot.reason.quote}"
-    kind = next((k for k, _ in props.read_props(words, wanted.language)), None)
-    who = _principal(wanted)
+    named = (words, wanted.shot.action)
+    kind = next((k for text in named for k, _ in props.read_props(text, wanted.language)), None)
+    # Who holds it while the frame names nobody: «She shakes the matchbox.»
+    who = _principal(wanted) or next((f for f in wanted.spare.values() if kind and f.holds == kind), None)
     if who is not None:
         return _insert_held(wanted, who, kind)
     if kind is None:
@@ -284,6 +286,9 @@ def _insert_held(wanted: Framed, who: Figure, kind: str | None) -> Setup:
     across = np.array([-front[1], front[0]])
     across = across if across @ wanted.plan.line.side >= 0 else -across
     way = 0.8 * across - 0.6 * front if held in PAGES else 0.6 * front + 0.8 * wanted.plan.line.side
+    if held not in PAGES and way @ front < 0.3 * float(np.linalg.norm(way)):
+        # Whoever has turned the back hides the hands: they are seen from beside.
+        way = 0.6 * front + 0.8 * across
     reach = max(0.36, extent(held) if held else 0.0)
     rise = 48.0 if held in PAGES else 28.0
     camera = solve.thing(_aim(wanted), at, reach, way / np.linalg.norm(way), rise=rise)
@@ -296,12 +301,18 @@ def _insert_laid(wanted: Framed, kind: str) -> Setup:
     size = extent(kind)
     small = kind in props.HELD and wanted.piece.indoor and size < 0.5
     top = 0.752 if small else 0.0
-    things = [Prop(kind=kind, x=x, y=y, z=top, facing=24.0, label=wanted.shot.subject or "")]
+    flat = laid(kind).vertices
+    long = float(np.ptp(flat[:, 1])) > 1.6 * float(np.ptp(flat[:, 0]))
+    # Long things lie across the frame; what has a front turns it to the lens.
+    facing = 68.0 if long else 24.0 if kind in FLAT or kind not in props.HELD else 204.0
+    centre = solve.turned(0.5 * (flat.min(axis=0) + flat.max(axis=0))[:2], facing)
+    placed = Prop(kind=kind, x=x - float(centre[0]), y=y - float(centre[1]), z=top, facing=facing)
+    things = [replace(placed, label=wanted.shot.subject or "")]
     if small:
         things.append(Prop(kind="table", x=x, y=y + 0.1, facing=0.0))
     height = float(laid(kind).vertices[:, 2].max())
     middle = np.array([x, y, top + 0.5 * height])
-    rise = 48.0 if kind in PAGES else 26.0
+    rise = 48.0 if kind in FLAT else 26.0
     way = wanted.plan.line.side
     camera = _best(
         wanted, lambda swing: solve.thing(_aim(wanted), middle, size, solve.turned(way, 14 + swing), rise=rise), []

@@ -8,9 +8,12 @@ from kadr.stage import props
 from kadr.stage.mesh import Mesh
 
 # What is read: turned to its reader in the hand.
-PAGES = frozenset({"letter", "envelope", "photo", "book", "newspaper", "phone", "money"})
+PAGES = frozenset({"letter", "envelope", "photo", "book", "newspaper", "phone", "money", "calendar"})
 # What does not stand by itself.
-FLAT = PAGES | {"key", "knife", "whip", "watch", "pistol", "gun", "axe", "shovel", "stick", "hat", "dombra", "rope"}
+FLAT = PAGES | {
+    "key", "knife", "whip", "watch", "pistol", "gun", "axe", "shovel", "stick", "hat", "dombra", "rope",
+    "matchbox", "button", "ladle", "spoon", "mitten", "belt", "ring",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -25,7 +28,13 @@ def laid(kind: str) -> Mesh:
     return one
 
 
+# Shown where it is sewn on: the frame is for the thing, not for the cloth about it.
+SHOWN_M = {"button": 0.09}
+
+
 def extent(kind: str) -> float:
-    """The longest side of the thing at rest, metres."""
+    """The longest side of what is to be seen of the thing at rest, metres."""
+    if kind in SHOWN_M:
+        return SHOWN_M[kind]
     vertices = laid(kind).vertices
     return float((vertices.max(axis=0) - vertices.min(axis=0)).max())

@@ -38,7 +38,7 @@ def _key(camera: Camera, azimuth: float, height: float) -> Vector:
 def lighting(daylight: Daylight, weather: Weather, *, indoor: bool, camera: Camera, key_side: float) -> Lighting:
     """The light of a staging. `key_side` -1 or 1 is the side of the camera that the key stands on."""
     soft = weather in (Weather.FOG, Weather.BLIZZARD, Weather.SNOW, Weather.RAIN)
-    haze = {Weather.FOG: 18.0, Weather.BLIZZARD: 24.0, Weather.SNOW: 90.0, Weather.RAIN: 110.0}.get(weather, 260.0)
+    haze = {Weather.FOG: 18.0, Weather.BLIZZARD: 70.0, Weather.SNOW: 90.0, Weather.RAIN: 110.0}.get(weather, 260.0)
     key = _key(camera, 180.0 - 50.0 * key_side if not soft else 180.0 - 35.0 * key_side, 46.0)
     if daylight is Daylight.NIGHT:
         return _night(key, haze, indoor=indoor)
@@ -71,7 +71,7 @@ def _night(key: Vector, haze: float, *, indoor: bool) -> Lighting:
         )  # fmt: skip
     # Moonlight is painted as a dark sky over pale ground: people stand between the two.
     return Lighting(
-        key=key, key_strength=0.56, ambient=0.32, haze=0.26, haze_m=haze * 0.45, sky_top=0.06, sky_low=0.20,
+        key=key, key_strength=0.56, ambient=0.32, haze=0.26, haze_m=haze * 0.8, sky_top=0.06, sky_low=0.20,
         lift=0.12, span=0.50, rim=0.60, shadow=0.45, lamp=0.8,
     )  # fmt: skip
 
@@ -79,5 +79,5 @@ def _night(key: Vector, haze: float, *, indoor: bool) -> Lighting:
 def over_snow(air: Lighting, daylight: Daylight) -> Lighting:
     """The same hour over snow: by day the sky is the darker of the two, at night the ground glows."""
     if daylight is Daylight.NIGHT:
-        return replace(air, lift=0.26, span=0.62, haze=0.36, sky_low=0.24)
+        return replace(air, lift=0.26, span=0.62, haze=0.42, sky_low=0.24)
     return replace(air, sky_top=air.sky_top - 0.10, sky_low=air.sky_low - 0.07, haze=0.90)

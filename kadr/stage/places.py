@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kadr.film.screenplay import Language, PlaceType, Slugline
+from kadr.film.screenplay import ElementType, Language, PlaceType, Scene, Screenplay, Slugline, scenes
 from kadr.film.staging import Daylight, Weather
 from kadr.stage.lexicon import Found, Lexicon, page
 
@@ -22,6 +22,15 @@ class PlaceReading:
     indoor: bool | None
     daylight: Daylight | None
     weather: Weather | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and when a scene plays, nothing left open."""
+
+    place: str
+    daylight: Daylight
+    weather: Weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,46 @@ class _Page:
 @lru_cache(maxsize=3)
 def _page(language: Language) -> _Page:
     return _Page(language)
+
+
+def film_places(screenplay: Screenplay, language: Language) -> dict[int, Place]:
+    """Where and when each scene of a film plays, by the scene's ordinal; what a heading leaves open («THE SAME»,
+    «CONTINUOUS») is as it was in the scene before."""
+    found: dict[int, Place] = {}
+    before: Place | None = None
+    for scene in scenes(screenplay):
+        before = found[scene.ordinal] = scene_place(scene, language, before)
+    return found
+
+
+def scene_place(scene: Scene, language: Language, before: Place | None = None) -> Place:
+    """Where and when one scene plays, `before` being the scene before it.
+
+    What is still open is a day with clear air, in the set that says nothing."""
+    acted = (ElementType.ACTION, ElementType.SCENE_HEADING)
+    text = "\n".join(element.text for element in scene.elements if element.type in acted)
+    read = read_place(scene.slugline, text, language)
+    runs_on = read.place is None or (read.daylight is None and scene.slugline.time is not None)
+    kept = before if runs_on else None
+    return Place(
+        place=read.place or _kept_place(read, kept),
+        daylight=read.daylight or (kept.daylight if kept else Daylight.DAY),
+        weather=read.weather or (kept.weather if kept else Weather.CLEAR),
+    )
+
+
+def _kept_place(read: PlaceReading, before: Place | None) -> str:
+    """The set of the scene before; its other side where the heading goes in or out."""
+    if before is None:
+        return NEUTRAL[0 if read.indoor else 1]
+    if read.indoor is None:
+        return before.place
+    sides = [site for site in SITES.values() if before.place in (site.inside, site.outside)]
+    here = [site.inside if read.indoor else site.outside for site in sides]
+    fitting = [key for key in here if key]
+    if before.place in fitting:
+        return before.place
+    return fitting[0] if fitting else NEUTRAL[0 if read.indoor else 1]
 
 
 def read_place(slugline: Slugline, text: str, language: Language) -> PlaceReading:

@@ -1,6 +1,7 @@
 """The contact sheet: every size, angle, framing, pose, face and hour on one page, for a storyboard artist to judge.
 
-`python -m kadr.stage.sheet` writes docs/images/contact-sheet.png; `--only faces` and so on one chapter of it.
+`python -m kadr.stage.sheet` writes a selection to docs/images/contact-sheet.png; `--only faces` and so on one chapter
+in full, `--all` every chapter.
 """
 
 import argparse
@@ -215,6 +216,28 @@ CHAPTERS: dict[str, Callable[[], Iterator[Panel]]] = {
 }  # fmt: skip
 
 
+# Of each chapter the panels, by their place in it, that show the range on one page.
+SELECTION: dict[str, tuple[int, ...]] = {
+    "sizes": (2, 8, 14, 20, 26, 32, 38, 44, 18, 19, 21, 22, 23, 30),
+    "pairs": (3, 4, 6, 9, 10, 11, 13),
+    "framings": (0, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+    "poses": tuple(range(1, 14)),
+    "held": (4,),
+    "faces": tuple(4 * i + i % 4 for i in range(8)),
+    "garments": (0, 1, 5),
+    "hours": (0, 2, 4, 6, 8, 15, 16, 30, 32, 36, 37, 38),
+}
+
+
+def selection() -> list[Panel]:
+    """The panels of the page in the README, chapter by chapter."""
+    chosen: list[Panel] = []
+    for chapter, places in SELECTION.items():
+        panels = list(CHAPTERS[chapter]())
+        chosen += [panels[i] for i in places if i < len(panels)]
+    return chosen
+
+
 def drawn(panels: list[Panel], *, columns: int, width: int) -> Image.Image:
     """The panels side by side with their words underneath, each drawn at twice its size and made smaller."""
     cell, words = round(width * 9 / 16), 16
@@ -242,12 +265,14 @@ def main() -> None:
     """Draw the sheet, or one chapter of it."""
     asked = argparse.ArgumentParser(description="Draw the contact sheet of blocking sketches.")
     asked.add_argument("--only", choices=sorted(CHAPTERS), help="one chapter")
+    asked.add_argument("--all", action="store_true", help="every chapter in full")
     asked.add_argument("--out", type=Path, default=Path("docs/images/contact-sheet.png"))
-    asked.add_argument("--columns", type=int, default=6)
-    asked.add_argument("--width", type=int, default=400)
+    asked.add_argument("--columns", type=int, default=8)
+    asked.add_argument("--width", type=int, default=288)
     given = asked.parse_args()
     chapters = [given.only] if given.only else list(CHAPTERS)
-    panels = [panel for chapter in chapters for panel in CHAPTERS[chapter]()]
+    full = bool(given.only or given.all)
+    panels = [panel for chapter in chapters for panel in CHAPTERS[chapter]()] if full else selection()
     given.out.parent.mkdir(parents=True, exist_ok=True)
     drawn(panels, columns=given.columns, width=given.width).quantize(32).save(given.out, optimize=True)
 

@@ -19,6 +19,7 @@ from kadr.stage.landmarks import Landmarks
 
 Vector = NDArray[np.float64]
 SENSOR_MM = 36.0
+UNEVEN_M = 0.25  # eyes further apart in height than this are not level
 FLOOR_M = 0.10  # no lens comes nearer to the ground
 
 # Height of the frame and of its middle against the eyes, in heads, for the sizes that show a part of the body.
@@ -126,18 +127,22 @@ def over_shoulder(wanted: Aim, subject: Landmarks, front: Landmarks) -> Camera:
     best, best_cost = single(wanted, subject), math.inf
     for turn in np.arange(4.0, 62.0, 1.5):
         way = turned(toward, sign * float(turn))
-        camera = _over(wanted, subject, way, distance)
+        camera = _over(wanted, subject, way, distance, front=front)
         cost = _shoulder_cost(camera, wanted.aspect, subject, front)
         if cost < best_cost:
             best, best_cost = camera, cost
     return best
 
 
-def _over(wanted: Aim, subject: Landmarks, way: Vector, distance: float) -> Camera:
+def _over(wanted: Aim, subject: Landmarks, way: Vector, distance: float, *, front: Landmarks) -> Camera:
     span, centre = _span(wanted.size, subject)
     at = np.array([subject.head[0], subject.head[1], subject.head[2] + centre * subject.size])
     eye = at + np.array([way[0], way[1], 0.0]) * distance
-    eye[2] = max(FLOOR_M, subject.head[2] + 0.10 * span + _lift(wanted.angle, distance) * 0.6)
+    step = float(front.head[2] - subject.head[2])
+    # Over a child's or a sitter's shoulder the lens comes down to it; over one who stands it rises.
+    uneven = abs(step) > UNEVEN_M
+    step *= 0.0 if not uneven else 1.0 if step > 0 else 0.75
+    eye[2] = max(FLOOR_M, subject.head[2] + 0.10 * span + step + _lift(wanted.angle, distance) * 0.6)
     pan, tilt = aim(eye, at)
     # The face sits off the middle, away from the shoulder: turn the camera by an eighth of the frame.
     pan += _pan_to(0.115, wanted) * _shoulder_side(eye, at, wanted)
@@ -196,6 +201,9 @@ def place(wanted: Aim, room: tuple[float, float, float, float] | None) -> Camera
         eye, at = np.array([6.0, -22.0, 3.4]), np.array([-1.0, 6.0, 2.6])
         if wanted.angle in (Angle.HIGH, Angle.BIRDS_EYE):
             eye, at = np.array([8.0, -20.0, 12.0]), np.array([0.0, 4.0, 0.0])
+        if wanted.angle is Angle.HIGH:
+            # The horizon stays in the frame: a ground without it is nowhere.
+            eye, at = np.array([8.0, -20.0, 10.0]), np.array([0.0, 10.0, 0.0])
     else:
         x0, y0, x1, y1 = room
         eye = np.array([x1 - 0.5, y0 + 0.4, 1.75])

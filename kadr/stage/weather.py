@@ -31,7 +31,10 @@ RAIN = Fall(layers=(2.5, 5.0, 9.0, 16.0), count=150, length=0.11, width=0.0022, 
 
 # Metres at which a third of a thing's tone is left.
 FOG_M = 22.0
-BLIZZARD_M = 30.0
+BLIZZARD_M = 48.0
+# The share of a far thing's tone that a blizzard takes: a storyboard must still say where we are.
+BLIZZARD_MOST = 0.62
+BLIZZARD_MOST_DARK = 0.45
 SNOW_M = 120.0
 RAIN_M = 140.0
 
@@ -55,7 +58,9 @@ def _snow(image: Grey, depth: Grey, veil: float, rng: np.random.Generator) -> Gr
 
 def _blizzard(image: Grey, depth: Grey, veil: float, rng: np.random.Generator) -> Grey:
     gusts = _gusts(image.shape, rng, BLIZZARD.slant)
-    lost = _veiled(image, depth, veil * (0.9 + 0.1 * gusts), BLIZZARD_M * (0.75 + 0.5 * gusts), 0.72)
+    most = BLIZZARD_MOST if veil > 0.5 else BLIZZARD_MOST_DARK
+    # The veil thins where the gusts do: the ground's line and what stands on it are guessed through it.
+    lost = _veiled(image, depth, veil * (0.9 + 0.1 * gusts), BLIZZARD_M * (0.75 + 0.5 * gusts), most)
     return _fallen(lost, depth, BLIZZARD, rng, bright=max(veil, 0.75))
 
 

@@ -1,6 +1,6 @@
 """The world of one staging as arrays of triangles: figures, props and the set, each knowing how it is drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -36,6 +36,9 @@ class Stuff(IntEnum):
     FRONT = 8
 
 
+# How strongly small lights light a face one metre away.
+GLOWING = {"lantern": 0.9, "candle": 0.5, "torch": 0.5}
+
 STUFF_OF = {
     Part.SKIN: Stuff.SKIN,
     Part.FACE: Stuff.FACE,
@@ -50,7 +53,8 @@ STUFF_OF = {
 class World:
     """All triangles of a staging. Per vertex: `vertices`, `normals` (n, 3); per face: `faces` (m, 3), `flat` (m, 3)
     normals, `tone`, `thing` (0 the set, then props and figures), `part` (unique over the world), `stuff`, `smooth`.
-    The last face stands for the endless ground. `first_figure` is the number of the first figure among the things."""
+    The last face stands for the endless ground. `first_figure` is the number of the first figure among the things.
+    `glows` are (x, y, z, strength) of lights that are held or stand about."""
 
     vertices: Floats
     normals: Floats
@@ -64,6 +68,7 @@ class World:
     bodies: tuple[Body, ...]
     first_figure: int
     set_piece: SetPiece
+    glows: tuple[tuple[float, float, float, float], ...] = ()
 
 
 def build(staging: Staging, view: View) -> World:
@@ -75,7 +80,15 @@ def build(staging: Staging, view: View) -> World:
     first = len(pieces)
     pieces += [(one.mesh, None) for one in bodies]
     pieces += [(held, Stuff.PROP) for held in _held(bodies)]
-    return _joined(pieces, bodies, first, piece)
+    return replace(_joined(pieces, bodies, first, piece), glows=_glows(staging, bodies))
+
+
+def _glows(staging: Staging, bodies: tuple[Body, ...]) -> tuple[tuple[float, float, float, float], ...]:
+    # What stands on the ground lights it from a hand's breadth: a third is enough.
+    stood = [(p.x, p.y, p.z + 0.2, 0.3 * GLOWING[p.kind]) for p in staging.props if p.kind in GLOWING]
+    carried = [(one, GLOWING[one.figure.holds]) for one in bodies if one.figure.holds in GLOWING]
+    held = [(*(float(v) for v in _grip(one)), strength) for one, strength in carried]
+    return (*stood, *((x, y, z - 0.2, strength) for x, y, z, strength in held))
 
 
 def _prop_mesh(prop: Prop) -> Mesh:
@@ -110,14 +123,20 @@ def _held(bodies: tuple[Body, ...]) -> list[Mesh]:
         kind = one.figure.holds
         if kind is None:
             continue
-        tag = "r" if one.bones.grips[0] in ("hold", "fist", "point") or one.bones.grips[1] != "hold" else "l"
-        frame, wrist = one.bones.frames["hand_" + tag], one.bones.joints["wrist_" + tag]
-        at = wrist + frame @ np.array([0.0, 0.02, -0.55 * one.bones.measures.hand])
+        at = _grip(one)
         # What is read looks at its reader, tipped back as one holds a page.
         held = props.build(kind)
         held = held.turned(180.0).transformed(rx(38.0)) if kind in PAGES else held
         meshes.append(held.turned(one.figure.facing).moved(*at))
     return meshes
+
+
+def _grip(one: Body) -> Vector:
+    """Where the hand that holds closes (3,), metres."""
+    tag = "r" if one.bones.grips[0] in ("hold", "fist", "point") or one.bones.grips[1] != "hold" else "l"
+    frame, wrist = one.bones.frames["hand_" + tag], one.bones.joints["wrist_" + tag]
+    at: Vector = wrist + frame @ np.array([0.0, 0.02, -0.55 * one.bones.measures.hand])
+    return at
 
 
 def _joined(pieces: list[tuple[Mesh, Stuff | None]], bodies: tuple[Body, ...], first: int, piece: SetPiece) -> World:

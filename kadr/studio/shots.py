@@ -207,6 +207,7 @@ def _stage_again(session: Session, row: tables.Shot, changed: Shot) -> Staging:
     )
     scene = values.load(Scene, session.scalars(text).one().value)
     language = Language(script.language)
-    looks = stage.looks(scripts.screenplay_of(session, breakdown.revision_id), language)
-    stagings = stage.block(scene, wanted, language=language, aspect=project.aspect_ratio, looks=looks)
+    screenplay = scripts.screenplay_of(session, breakdown.revision_id)
+    looks, places = stage.looks(screenplay, language), stage.scene_places(screenplay, language)
+    stagings = stage.block(scene, wanted, language=language, aspect=project.aspect_ratio, looks=looks, places=places)
     return stagings[[s.id for s in neighbours].index(row.id)]

@@ -7,7 +7,8 @@ import pytest
 from kadr.film.screenplay import Element, ElementType, Language, Screenplay
 from kadr.film.staging import Age, Appearance
 from kadr.stage import looks
-from kadr.stage.appearance import person
+from kadr.stage.appearance import Person, candidates, person
+from kadr.stage.figures.figure import SKIN_TONE
 
 
 def film(*lines: str) -> Screenplay:
@@ -72,3 +73,11 @@ def test_looks_are_the_same_each_time() -> None:
     one = film("САПАР (72) жүр.", "АРУ (10) жүр.")
 
     assert looks(one, Language.KAZAKH) == looks(one, Language.KAZAKH)
+
+
+def test_no_garment_is_as_pale_as_the_skin_it_covers() -> None:
+    names = [f"{letter}{number}" for letter in ("АРУ", "МАША", "JOHN") for number in range(60)]
+    tones = [look.garment_tone for name in names for look in candidates(Person(Age.CHILD, True, ""), name)]
+
+    assert len(set(tones)) >= 4
+    assert max(tones) <= SKIN_TONE - 0.3

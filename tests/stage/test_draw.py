@@ -12,6 +12,7 @@ from kadr.film.shots import Framing, ShotSize
 from kadr.film.staging import Camera, Daylight, Feeling, Figure, Garment, Hair, Headgear, Pose, Prop, Staging, Weather
 from kadr.stage import sketch
 from kadr.stage.draw import exposed, picture
+from kadr.stage.figures.figure import Part
 from tests.stage.players import LOOKS, scene, shot, staged
 
 CAMERA = Camera(x=0.3, y=-4.0, z=1.5, pan=4.0, tilt=-4.0, focal_mm=35.0)
@@ -178,3 +179,26 @@ def test_unknown_places_and_props_are_not_found() -> None:
 def test_sizes_and_styles_out_of_range_are_refused(width: int, height: int, style: str) -> None:
     with pytest.raises(Invalid):
         sketch(alone(), width=width, height=height, style=style)
+
+
+def test_a_lantern_in_the_hand_lights_the_one_who_carries_it_at_night() -> None:
+    holder = Figure(name="A", x=0.0, y=0.0, facing=150.0, pose=Pose.HOLD, appearance=LOOKS["GULNUR"])
+    dark = Staging(place="steppe", daylight=Daylight.NIGHT, figures=(holder,), camera=CAMERA)
+    lit = replace(dark, figures=(replace(holder, holds="lantern"),))
+    other = replace(dark, figures=(replace(holder, holds="bucket"),))
+
+    one, none = (picture(staging, 320, 180).astype(float) for staging in (lit, other))
+
+    assert len(exposed(lit, 320, 180).world.glows) == 1
+    assert not exposed(other, 320, 180).world.glows
+    assert one.mean() > none.mean()
+
+
+@pytest.mark.parametrize("view", [0.0, 180.0])
+def test_a_dress_has_a_sash_and_a_collar_from_before_and_behind(view: float) -> None:
+    figure = Figure(name="A", x=0.0, y=0.0, facing=view, appearance=LOOKS["ARU"])
+    plate = exposed(Staging(place="neutral_interior", figures=(figure,), camera=CAMERA), 320, 180)
+
+    parts = set(plate.world.bodies[0].mesh.part.tolist())
+
+    assert {Part.BELT, Part.COLLAR} <= parts

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kadr.film.staging import Daylight, Weather
+from kadr.film.staging import Camera, Daylight, Weather
 from kadr.stage import weather
+from kadr.stage.light import lighting
 
 Grey = NDArray[np.float32]
 
@@ -58,3 +59,26 @@ def test_flakes_do_not_fall_before_a_face_that_fills_the_frame(scene: tuple[Grey
     drawn = weather.draw(image, np.full_like(depth, 1.0), weather=Weather.SNOW, daylight=Daylight.DAY, seed=2)
 
     assert np.abs(drawn - image).max() < 0.02
+
+
+@pytest.mark.parametrize("hour", list(Daylight))
+def test_what_stands_far_off_in_a_blizzard_is_still_told_from_the_snow(
+    scene: tuple[Grey, Grey], hour: Daylight
+) -> None:
+    _, depth = scene
+    snow = np.full_like(depth, 0.6)
+    barn = snow.copy()
+    barn[100:120, 60:100] = 0.25
+
+    plain, built = (weather.draw(one, depth, weather=Weather.BLIZZARD, daylight=hour, seed=3) for one in (snow, barn))
+
+    assert np.median((plain - built)[100:120, 60:100]) > 0.12
+
+
+@pytest.mark.parametrize("hour", [Daylight.DAY, Daylight.NIGHT])
+def test_in_a_blizzard_the_light_reaches_a_barn_forty_metres_away(hour: Daylight) -> None:
+    camera = Camera(x=0.0, y=-20.0, z=2.0, pan=0.0)
+
+    air = lighting(hour, Weather.BLIZZARD, indoor=False, camera=camera, key_side=1.0)
+
+    assert np.exp(-40.0 / air.haze_m) > 0.4

@@ -28,7 +28,7 @@ CUTS = {
     Garment.SHIRT: Cut(thick=0.003, cuff=0.0205, hem=0.17, flare=0.002, boots=0.10),
     Garment.COAT: Cut(thick=0.012, cuff=0.0255, hem=1.12, flare=0.016, waist=1.06, folds=0.006, boots=0.35),
     Garment.CHAPAN: Cut(thick=0.013, cuff=0.034, hem=1.5, flare=0.042, waist=1.05, folds=0.011, belt=True, boots=0.5),
-    Garment.DRESS: Cut(thick=0.001, cuff=0.0205, hem=1.55, flare=0.040, waist=0.90, folds=0.012, boots=0.10),
+    Garment.DRESS: Cut(thick=0.001, cuff=0.0205, hem=1.55, flare=0.040, waist=0.90, folds=0.012, belt=True, boots=0.10),
     Garment.SUIT: Cut(thick=0.006, cuff=0.0215, hem=0.22, flare=0.004, boots=0.06),
     Garment.UNIFORM: Cut(thick=0.006, cuff=0.0215, hem=0.30, flare=0.010, waist=0.98, belt=True, boots=0.55),
 }
@@ -55,9 +55,13 @@ def top(bones: Bones, appearance: Appearance) -> list[Solid]:
 
 
 def _crouching(bones: Bones) -> bool:
-    """Whether both knees are bent sharply under an upright trunk."""
+    """Whether an upright trunk is down on its heels or knees."""
     sharp = all(float(_last_bone(bones, 0.5, tag) @ _last_bone(bones, 1.5, tag)) < -0.2 for tag in "rl")
-    return sharp and float(bones.frames["chest"][2, 2]) > 0.4
+    j = bones.joints
+    knees, ankles = (min(float(j[f"{joint}_{tag}"][2]) for tag in "rl") for joint in ("knee", "ankle"))
+    # On one knee or both: it is about as low as the feet.
+    kneeling = knees - ankles < 0.10 * bones.measures.height
+    return (sharp or kneeling) and float(bones.frames["chest"][2, 2]) > 0.4
 
 
 def _tent(bones: Bones, cut: Cut, g: float) -> Solid:
@@ -247,7 +251,7 @@ def neck(bones: Bones) -> Solid:
 
 def collar(bones: Bones, appearance: Appearance) -> Solid | None:
     """A standing collar or a fur collar."""
-    if appearance.garment not in (Garment.COAT, Garment.CHAPAN, Garment.UNIFORM):
+    if appearance.garment not in (Garment.COAT, Garment.CHAPAN, Garment.UNIFORM, Garment.DRESS):
         return None
     h, chest = bones.measures.height, bones.frames["chest"]
     fur = appearance.garment is Garment.COAT

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from kadr.errors import NotFound
 from kadr.stage.mesh import Mesh
-from kadr.stage.props import animals, furniture, hand, horse, papers, vehicles
+from kadr.stage.props import animals, furniture, hand, horse, household, papers, vehicles
 from kadr.stage.props.horse import SADDLE_M
 from kadr.stage.props.words import read_props
 
@@ -15,6 +15,7 @@ _BUILDERS: dict[str, Callable[[], Mesh]] = {
     **animals.KINDS,
     **furniture.KINDS,
     **hand.KINDS,
+    **household.KINDS,
     **papers.KINDS,
     **horse.KINDS,
     **vehicles.KINDS,
@@ -22,7 +23,7 @@ _BUILDERS: dict[str, Callable[[], Mesh]] = {
 }
 
 # What is held, not stood on the floor: its origin is the grip.
-HELD = frozenset({**hand.KINDS, **papers.KINDS})
+HELD = frozenset({**hand.KINDS, **household.KINDS, **papers.KINDS})
 
 # What one can sit on, and how high its seat is, metres.
 SEATS_M = {
