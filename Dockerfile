@@ -1,9 +1,12 @@
 # One image; its role is its command: `python -m service`, `python -m workers`, `kadr ...`.
-#   docker build --build-arg TORCH_INDEX=<index of torch's CPU builds> .    CPU (or put the CPU wheel into wheels/)
-#   docker build --build-arg TORCH=cuda .                                   the CUDA build, several GB more
-#   docker build --build-arg TORCH=none .                                   front end and drawing workers only
+#   docker build .                                          the CUDA build of torch, several GB
+#   docker build --build-arg TORCH=cpu --build-arg TORCH_INDEX=<index of torch's CPU builds> .    CPU (or put the CPU
+#                                                           wheel into wheels/ and leave TORCH_INDEX out)
+#   docker build --build-arg TORCH=none .                   front end and drawing workers only
+# Checked without an engine: roles, variables, user and GPU reservation by tests/test_house.py, the installs by .ci/run.
+# The image itself has not been built yet.
 FROM python:3.11-slim-bookworm AS build
-ARG TORCH=cpu
+ARG TORCH=cuda
 ARG TORCH_INDEX=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/kadr
@@ -14,7 +17,9 @@ COPY requirements.lock wheel[s] wheels/
 # not a surprise of 5 GB in production.
 RUN case "$TORCH" in \
       none) ;; \
-      cpu|cuda) pip install --find-links wheels ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} \
+      cpu|cuda) { [ "$TORCH" = cuda ] || [ -n "$TORCH_INDEX" ] || ls wheels/torch-*.whl; } || \
+                    { echo "TORCH=cpu needs TORCH_INDEX or a wheel in wheels/" >&2; exit 1; } && \
+                pip install --find-links wheels ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} \
                     -c wheels/requirements.lock torch && \
                 python -c "import sys, torch; found = 'cuda' if torch.version.cuda else 'cpu'; sys.exit(found != '$TORCH' and f'TORCH=$TORCH was asked for, but the {found} build was found; set TORCH_INDEX or wheels/')" ;; \
       *) echo "TORCH is $TORCH; allowed: cpu cuda none" >&2; exit 1 ;; \

@@ -3,11 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
-# Two builds side by side are safe: each stamp is written only after its install has ended well.
+# Two builds side by side wait for each other on the Makefile itself, so that no lock file is left; a stamp is written
+# only after its install has ended well.
+LOCKED = $(PYTHON) -c 'import fcntl, subprocess, sys; f = open("Makefile"); fcntl.flock(f, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))'
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 PYTEST_WORKERS ?= 2
-LANGUAGE ?= kk
+# Not ?=: desktops export a LANGUAGE of their own (gettext). `make demo LANGUAGE=ru` still wins.
+LANGUAGE = kk
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test check check-static format bench lock images clean
@@ -54,18 +57,18 @@ clean:  ## remove what was built; projects in .kadr stay
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Kadr needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(LOCKED) $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUNTIME): pyproject.toml $(LOCK) | $(BIN)/python
 	@echo "Installing Kadr into $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/pip install --disable-pip-version-check -c $(LOCK) -e '.[models]'
+	@$(LOCKED) $(BIN)/pip install --disable-pip-version-check -c $(LOCK) -e '.[models]'
 	@echo "Compiling the drawing code (once) ..."
 	@$(BIN)/python -m kadr.stage
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml $(LOCK) | $(BIN)/python
 	@echo "Installing Kadr and its development tools into $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/pip install --disable-pip-version-check -c $(LOCK) -e '.[models,dev]'
+	@$(LOCKED) $(BIN)/pip install --disable-pip-version-check -c $(LOCK) -e '.[models,dev]'
 	@echo "Compiling the drawing code (once) ..."
 	@$(BIN)/python -m kadr.stage
 	@touch $@ $(RUNTIME)

@@ -26,8 +26,8 @@ from kadr.settings import Auth, Profile, read_settings
 _EXAMPLES = Path(__file__).parents[2] / "examples" / "boran"
 _CHECK_NOTE = """The files in this folder are NOISE BY DESIGN.
 
-They prove that the model path runs on this machine: a text model wrote draft.fountain, a picture model painted
-concept.png and repainted the first panel's sketch as take.png. The models are tiny, with random weights, built
+They prove that the model path runs on this machine: a text model wrote noise-draft.fountain, a picture model
+painted noise-concept.png and repainted the first panel's sketch as noise-take.png. The models are tiny, with random weights, built
 on the spot from the real architectures; states, progress, cancelling and slates are real, the content is noise.
 
 Real weights:   .venv/bin/kadr models list
@@ -133,9 +133,9 @@ def _check_models(stage: Stage, client: Client, project: str, panel: dict[str, A
     concept = client.concept(project, subject="Aru", width=256, height=256, seed=7)
     take = client.paint(panel["id"], seed=7)
     orders = (
-        ("model path: a draft (noise by design)", draft, "draft.fountain"),
-        ("model path: a concept picture (noise)", concept, "concept.png"),
-        ("model path: a diffusion take (noise)", take, "take.png"),
+        ("model path: a draft (noise by design)", draft, "noise-draft.fountain"),
+        ("model path: a concept picture (noise)", concept, "noise-concept.png"),
+        ("model path: a diffusion take (noise)", take, "noise-take.png"),
     )
     for title, order, name in orders:
         with stage.step(title) as report:

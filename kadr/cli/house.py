@@ -115,7 +115,7 @@ def _start(arguments: Sequence[str], settings: Settings, log: Path) -> subproces
     with log.open("ab") as sink:
         return subprocess.Popen(  # noqa: S603  # our own programs
             [sys.executable, "-m", *arguments],
-            env={**os.environ, **environment(settings)},
+            env=_environment_of_children(settings),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
@@ -123,6 +123,12 @@ def _start(arguments: Sequence[str], settings: Settings, log: Path) -> subproces
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509  # one prctl call, no lock is taken
         )
+
+
+def _environment_of_children(settings: Settings) -> dict[str, str]:
+    # Ours alone: a database named in the caller's environment is not the one that this studio was started with.
+    rest = {name: value for name, value in os.environ.items() if not name.startswith("KADR_")}
+    return rest | environment(settings)
 
 
 def environment(settings: Settings) -> dict[str, str]:

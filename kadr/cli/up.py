@@ -15,8 +15,8 @@ from kadr.settings import Profile, read_settings
 
 
 def up(
-    host: Annotated[str, typer.Option(help="address to listen on")] = "",
-    port: Annotated[int, typer.Option(help="port to listen on", min=0, max=65535)] = 0,
+    host: Annotated[str, typer.Option(help="address to listen on", show_default="127.0.0.1")] = "",
+    port: Annotated[int, typer.Option(help="port to listen on", min=0, max=65535, show_default="8321")] = 0,
     data: Annotated[Path | None, typer.Option(help="folder of database, pictures and models")] = None,
     profile: Annotated[Profile | None, typer.Option(help="what the machine can run")] = None,
     workers: Annotated[int, typer.Option(help="processes that draw; 0: one a core, up to 4", min=0, max=64)] = 0,

@@ -12,8 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from kadr.cli.house import free_port
+from kadr.cli.house import free_port, running
 from kadr.client import Client
+from kadr.settings import Profile, Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,6 +132,21 @@ def test_a_taken_port_is_named_before_anything_starts(scratch: Path) -> None:
     assert str(port) in said
     assert "--port" in said
     assert "Traceback" not in said
+
+
+def test_a_studio_of_its_own_takes_nothing_from_the_callers_environment(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KADR_DATABASE_URL", f"sqlite:///{scratch}/theirs.sqlite3")
+    monkeypatch.setenv("KADR_BLOBS_URL", (scratch / "theirs").as_uri())
+    settings = Settings(data_dir=scratch / "data", port=free_port(), profile=Profile.OFFLINE)
+
+    with running(settings, cpu_workers=1) as house:
+        Client(house.url).create_project(title="Боран", language="kk")
+
+    assert not (scratch / "theirs.sqlite3").exists()
+    assert not (scratch / "theirs").exists()
+    assert (scratch / "data" / "kadr.sqlite3").exists()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

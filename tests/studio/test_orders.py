@@ -58,7 +58,7 @@ def test_every_profile_with_a_picture_model_knows_how_to_ask_it() -> None:
 
 @pytest.mark.parametrize(
     ("model", "aspect", "size"),
-    [("sd-turbo", 16 / 9, (512, 288)), ("flux.2-klein-4b", 9 / 16, (576, 1024)), ("tiny-image", 3.0, (128, 64))],
+    [("sd-1.5", 16 / 9, (512, 288)), ("flux.2-klein-4b", 9 / 16, (576, 1024)), ("tiny-image", 3.0, (128, 64))],
 )
 def test_a_picture_has_the_shape_of_the_frame_on_the_models_grid(
     model: str, aspect: float, size: tuple[int, int]
@@ -70,12 +70,12 @@ def test_a_picture_has_the_shape_of_the_frame_on_the_models_grid(
 
 
 def test_what_an_order_says_wins_over_the_models_defaults() -> None:
-    found = profiles.picture("sd-turbo", 1.5, width=640, steps=9, guidance=0.0)
+    found = profiles.picture("sd-1.5", 1.5, width=640, steps=9, guidance=0.0)
 
     assert (found.width, found.height, found.steps, found.guidance) == (640, 336, 9, 0.0)
 
 
-@pytest.mark.parametrize(("role", "model"), [("text", "qwen3-1.7b"), ("image", "sd-turbo")])
+@pytest.mark.parametrize(("role", "model"), [("text", "qwen3-1.7b"), ("image", "sd-1.5")])
 def test_a_missing_model_is_named_with_the_command_that_gets_it(role: str, model: str) -> None:
     with pytest.raises(ModelMissing, match=f"kadr models pull {model}.*KADR_PROFILE=laptop"):
         profiles.require(Profile.OFFLINE, role)
