@@ -27,8 +27,9 @@ _EXAMPLES = Path(__file__).parents[2] / "examples" / "boran"
 _CHECK_NOTE = """The files in this folder are NOISE BY DESIGN.
 
 They prove that the model path runs on this machine: a text model wrote noise-draft.fountain, a picture model
-painted noise-concept.png and repainted the first panel's sketch as noise-take.png. The models are tiny, with random weights, built
-on the spot from the real architectures; states, progress, cancelling and slates are real, the content is noise.
+painted noise-concept.png and repainted the first panel's sketch as noise-take.png. The models are tiny, with random
+weights, built on the spot from the real architectures; states, progress, cancelling and slates are real, the content
+is noise.
 
 Real weights:   .venv/bin/kadr models list
                 .venv/bin/kadr models pull {text}
