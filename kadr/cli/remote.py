@@ -19,6 +19,7 @@ from kadr.client import Client, ClientError, Watch
 from kadr.errors import Invalid, KadrError, error_from_code
 from kadr.film.screenplay import Language
 from kadr.formats import text as texts
+from kadr.formats.language import detect
 from kadr.formats.words import term
 from kadr.settings import read_settings
 
@@ -113,7 +114,7 @@ def import_(
     *,
     file: Path,
     project: Annotated[str, typer.Option(help="project id, or a title to make a new one")],
-    language: Annotated[Language, typer.Option(help="of a new project")] = Language.KAZAKH,
+    language: Annotated[Language | None, typer.Option(help="of a new project; the script's where absent")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Import a screenplay into a project."""
@@ -121,7 +122,8 @@ def import_(
     data = _bytes_of(file)
     is_new = not project.startswith("prj_")
     if is_new:
-        project = client.create_project(title=project, language=language)["id"]
+        spoken = language or detect(texts.decode(data, file.name).text)
+        project = client.create_project(title=project, language=spoken)["id"]
     try:
         script = client.import_script(project, data, name=file.name)
     except ClientError:
