@@ -1,7 +1,7 @@
 """Events of jobs: numbered while the job's row is locked, so that a reader never sees 6 and misses 5.
 
-The order of locks, everywhere: tasks (by id), then jobs (by project and id), then projects. Whoever keeps it cannot
-deadlock with the others on PostgreSQL; on SQLite there is one writer anyway.
+The order of locks, everywhere: tasks (by id), then the script or panels, then jobs (by project and id), then projects.
+Whoever keeps it cannot deadlock with the others on PostgreSQL; on SQLite there is one writer anyway.
 """
 
 import time

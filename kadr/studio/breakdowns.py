@@ -57,7 +57,7 @@ def order(session: Session, script_id: str) -> Json:
 
 def settle(session: Session, claimed: Claimed, covered: Sequence[StagedScene]) -> Json:
     """Writes the shots of a finished cover task, one entry of `covered` for each scene of the revision in order, and
-    makes them the script's current ones; the task's result.
+    makes them the script's current ones unless a newer breakdown is done already; the task's result.
 
     A shot that an earlier breakdown of the script already had, in the same scene with the same content, keeps its id
     and what a person changed in it."""
@@ -67,7 +67,10 @@ def settle(session: Session, claimed: Claimed, covered: Sequence[StagedScene]) -
         .where(tables.SceneVersion.revision_id == breakdown.revision_id)
         .order_by(tables.SceneVersion.ordinal)
     )
-    known = shots.Known(session, breakdown.script_id)
+    # One breakdown of a script ends at a time: two at once would both move the same shots. Rows that refer to the
+    # script may still be added meanwhile.
+    session.get_one(tables.Script, breakdown.script_id, with_for_update={"key_share": True})
+    known = shots.Known(session, breakdown)
     ordinal = 0
     for scene_id, scene in zip(session.scalars(versions), covered, strict=True):
         for shot, staging in zip(scene.shots, scene.stagings, strict=True):

@@ -228,7 +228,9 @@ def sweep(session: Session, now: float | None = None) -> Swept:
     now = time.time() if now is None else now
     found = tasks.expired(session, now, now - _CANCEL_PATIENCE_S, _SWEPT_AT_ONCE)
     locked = events.lock_jobs(session, {task.job_id for task in found})
-    ends = [_sweep_one(session, locked[task.job_id], task) for task in found]
+    # As a claim goes through its jobs: each event locks its project, and two orders of projects could meet.
+    in_order = sorted(found, key=lambda task: (task.project_id, task.job_id, task.id))
+    ends = [_sweep_one(session, locked[task.job_id], task) for task in in_order]
     session.flush()
     queued = tasks.waiting(session, now)
     return Swept(

@@ -99,12 +99,9 @@ def change(session: Session, project_id: str, changes: Mapping[str, object]) -> 
 def delete(session: Session, project_id: str) -> None:
     """Takes a project out of sight and cancels what still runs for it; its rows stay for the authorship record."""
     row = find(session, project_id)
+    jobs.cancel_project(session, project_id)
     row.deleted_at = time.time()
-    unfinished = select(tables.Job.id).where(
-        tables.Job.project_id == project_id, tables.Job.state.in_(("queued", "running"))
-    )
-    for job_id in list(session.scalars(unfinished)):
-        jobs.cancel(session, job_id)
+    session.flush()
 
 
 def panel_size(project: tables.Project) -> tuple[int, int]:

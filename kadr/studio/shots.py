@@ -134,22 +134,27 @@ def shown(row: tables.Shot, version: tables.ShotVersion) -> Json:
 
 
 class Known:
-    """The shots that a script's breakdowns had so far, by scene and content, each to be found again once."""
+    """The script's shots before `breakdown`, by scene and content, each to be found again once.
 
-    def __init__(self, session: Session, script_id: str) -> None:
+    None where a newer breakdown is done: its shots are the current ones, and an older one that ends late may not take
+    them away. The script's row must be locked, so that no other breakdown ends meanwhile."""
+
+    def __init__(self, session: Session, breakdown: tables.Breakdown) -> None:
         self._rows: defaultdict[tuple[str, str], list[tables.Shot]] = defaultdict(list)
-        before = current_breakdown(session, script_id)
+        self._taken: set[str] = set()
+        before = current_breakdown(session, breakdown.script_id)
+        if before is None or before.id > breakdown.id:
+            return
         query = (
             select(tables.Shot, tables.ShotVersion)
             .join(tables.ShotVersion, tables.ShotVersion.shot_id == tables.Shot.id)
-            .where(tables.Shot.breakdown_id == (before.id if before else ""), tables.ShotVersion.author == "coverage")
+            .where(tables.Shot.breakdown_id == before.id, tables.ShotVersion.author == "coverage")
             .order_by(tables.Shot.ordinal, tables.ShotVersion.version)
         )
         for row, version in session.execute(query):
             waiting = self._rows[row.scene_id, values.digest(content(version.value))]
             if row not in waiting:
                 waiting.append(row)
-        self._taken: set[str] = set()
 
     def keep(self, session: Session, place: Place, shot: Shot, staging: Staging) -> tables.Shot:
         """The row for `shot`: the one that already stood for it, moved to its new place, or a new one."""

@@ -176,6 +176,20 @@ def test_a_resident_model_is_preferred_within_a_bound(database: Database) -> Non
     assert claimed == ["sd-turbo|512x512", "flux|512x512"]
 
 
+def test_a_clock_that_was_set_back_keeps_no_task_waiting(database: Database) -> None:
+    now = time.time()
+    with database.writing() as session:
+        project = add_project(session)
+        retried, stranded = (add_job(session, project).id for _ in range(2))
+        for job, ready in ((retried, now + 5.0), (stranded, now + 3600.0)):
+            session.execute(update(Task).where(Task.job_id == job).values(available_at=ready))
+        counted = tasks.waiting(session, now)
+        claimed = take(session, 8)
+
+    assert counted == {"cpu": 1}
+    assert [one.job_id for one in claimed] == [stranded]
+
+
 def test_a_task_that_cost_an_engine_runs_alone(database: Database) -> None:
     with database.writing() as session:
         add_job(session, add_project(session), 4)

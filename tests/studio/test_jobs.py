@@ -305,6 +305,21 @@ def test_a_cancel_that_no_worker_answers_is_settled_by_the_sweep(database: Datab
         assert not jobs.settle_done(session, silent, RESULT)
 
 
+def test_a_sweep_goes_through_projects_in_the_order_of_a_claim(database: Database) -> None:
+    """Each event locks its project: in the order of tasks, a sweep and a claim over two projects could deadlock."""
+    with database.writing() as session:
+        first, second = sorted(add_project(session) for _ in range(2))
+        for project in (second, first):
+            add_job(session, project)
+            time.sleep(0.002)  # the ids of tasks sort by milliseconds
+        take(session, 2)
+        swept = jobs.sweep(session, time.time() + 60)
+        first_id, second_id = (jobs.project_events_after(session, p, 0)[-1]["id"] for p in (first, second))
+
+    assert swept.requeued == 2
+    assert first_id < second_id
+
+
 def test_a_wiped_queue_server_loses_no_job(any_studio: Studio) -> None:
     with any_studio.writing() as session:
         project = add_project(session)
