@@ -41,6 +41,8 @@ _CANCEL_POLL_S = 0.5
 _RETRY_CLAIM_S = 1.0
 # A little more than the longest wait before another attempt.
 _RETRY_WAIT_S = 7.0
+# Between two tries whether the blob store takes files again; each costs the making of one.
+_REST_S = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,6 +107,7 @@ class Runner:
         self._mortality = Mortality()
         self._end_by: float | None = None
         self._look_again_until = 0.0
+        self._rest_until = 0.0
 
     def new_settlement(self, studio: Studio) -> Settlement:
         """How this runner ends tasks."""
@@ -135,14 +138,17 @@ class Runner:
             self.engine.start()
 
     def claim(self, lane: str) -> list[Claimed]:
-        """The next batch of a lane, leased to us; empty where there is none or the database is away."""
+        """The next batch of a lane, leased to us; empty where there is none, or the database or the blob store is
+        away. One task alone finds out whether the blob store is back."""
+        if time.monotonic() < self._rest_until:
+            return []
         try:
             with self._studio.writing() as session:
                 return tasks.claim(
                     session,
                     owner=self.owner,
                     lane=lane,
-                    limit=_AT_ONCE[lane],
+                    limit=1 if self.settlement.stuck else _AT_ONCE[lane],
                     lease_s=self._lease_s,
                     resident=self.engine.resident,
                 )
@@ -284,8 +290,16 @@ class Runner:
         data = frame.attached[0] if row.request.media_type is not None else None
         if self.settlement.done(row.claimed, row.noun, reply, data):
             self._mortality.survived()
+        elif self.settlement.stuck:
+            self._rest()
         else:
             _log.warning("task %s: a stale result was dropped", row.claimed.task_id)
+
+    def _rest(self) -> None:
+        """Claim nothing for a while: what is made now cannot be stored."""
+        self._mortality.survived()
+        self._rest_until = time.monotonic() + _REST_S
+        self._look_again_until = self._rest_until + _RETRY_WAIT_S
 
     def _lose(self, batch: Batch, lost: EngineLost) -> None:
         """Rows that the engine worked on are lost, with the reason; the others go back unharmed. One that dies before

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from kadr.errors import KadrError, Outdated, OutOfSpace, TryAgain, Unavailable, error_from_code
+from kadr.errors import KadrError, NotFound, Outdated, OutOfSpace, TryAgain, Unavailable, error_from_code
 from kadr.store import assets, tasks
 from kadr.store.tasks import Claimed
 from kadr.studio import jobs
@@ -20,6 +20,9 @@ _log = logging.getLogger(__name__)
 # Codes of the engine for what libraries raise: a driver that stumbled may not stumble again.
 _WORTH_ANOTHER_TRY = frozenset({"engine-error", "model-error"})
 
+# What passes by itself.
+_AWAY = (Unavailable, OutOfSpace)
+
 Size = tuple[int | None, int | None]
 
 
@@ -30,22 +33,44 @@ class Settlement:
         self._studio = studio
         # Longer than a lease there is no point: the task belongs to somebody else by then.
         self._patience_s = studio.settings.lease_s
+        # The batch's other leases wait too, and are renewed when a third is over: together well inside a lease.
+        self._store_patience_s = studio.settings.lease_s / 4
+        self.stuck = False
+        """Whether the blob store did not take the last file: what is made now may have to be given back."""
 
     def done(self, claimed: Claimed, noun: Noun, reply: Reply, data: bytes | None) -> bool:
-        """Keep a result: its bytes, then its rows and the task's end together. Raises KadrError for a bad reply."""
+        """Keep a result: its bytes, then its rows and the task's end together. Raises KadrError for a bad reply.
+
+        Where the blob store is full or away the task goes back to its lane unharmed: the fault is not its own."""
         size: Size = (None, None)
         if data is not None:
             size = check(reply.request, data)
-            # Before the transaction: a blob is fsynced, and SQLite's one writer must not wait for that.
-            self.store(data)
-        kept = self._patiently(lambda: self.commit(claimed, noun, reply, data, size))
+            try:
+                # Before the transaction: a blob is fsynced, and SQLite's one writer must not wait for that.
+                self.store(data)
+            except _AWAY as error:
+                _log.error("task %s goes back, its result cannot be stored: %s", claimed.task_id, error.detail)
+                self.release(claimed)
+                return False
+        try:
+            kept = self._patiently(lambda: self.commit(claimed, noun, reply, data, size), self._patience_s)
+        except _AWAY as error:
+            _log.error("task %s goes back, its end was not written: %s", claimed.task_id, error.detail)
+            self.release(claimed)
+            return False
         if not kept:
             self._end(lambda session: self._bow_out(session, claimed))
         return kept
 
     def store(self, data: bytes) -> None:
-        """Put the bytes of a result into the blob store."""
-        self._patiently(lambda: bool(self._studio.blobs.put(data)))
+        """Put the bytes of a result into the blob store. Raises OutOfSpace or Unavailable once waiting is no use: after
+        a part of a lease, and at once where the last file had waited in vain."""
+        try:
+            self._patiently(lambda: self._put(data), 0.0 if self.stuck else self._store_patience_s)
+        except _AWAY:
+            self.stuck = True
+            raise
+        self.stuck = False
 
     def commit(self, claimed: Claimed, noun: Noun, reply: Reply, data: bytes | None, size: Size) -> bool:
         """Asset, the noun's rows and the task's end, in one transaction."""
@@ -89,25 +114,36 @@ class Settlement:
         """A result came too late: where a cancel was first, the task still needs its end."""
         return bool(tasks.cancel_wanted(session, [claimed.task_id])) and jobs.settle_cancelled(session, claimed)
 
+    def _put(self, data: bytes) -> bool:
+        try:
+            return bool(self._studio.blobs.put(data))
+        except NotFound as error:
+            # The store's own folder is missing, as that of a disk that is not mounted.
+            raise Unavailable(error.detail) from error
+
     def _end(self, write: Callable[[Session], bool]) -> bool:
         def once() -> bool:
             with self._studio.writing() as session:
                 return write(session)
 
-        return self._patiently(once)
+        try:
+            return self._patiently(once, self._patience_s)
+        except _AWAY as error:
+            # Whoever claims the task next ends it.
+            _log.error("a task's end was not written, it will run again: %s", error.detail)
+            return False
 
-    def _patiently(self, act: Callable[[], bool]) -> bool:
-        """Repeat `act` while database or disk are away, for as long as the lease may last; then leave the task to
-        whoever claims it next: False."""
-        until = time.monotonic() + self._patience_s
+    @staticmethod
+    def _patiently(act: Callable[[], bool], patience_s: float) -> bool:
+        """Repeat `act` while database or disk are away, for as long as `patience_s`; then raise what they said."""
+        until = time.monotonic() + patience_s
         pause = 0.1
         while True:
             try:
                 return act()
-            except (Unavailable, OutOfSpace) as error:
+            except _AWAY as error:
                 if time.monotonic() + pause >= until:
-                    _log.error("a task's end was not written, it will run again: %s", error.detail)
-                    return False
+                    raise
                 _log.warning("a task's end waits: %s", error.detail)
             time.sleep(pause)
             pause = min(pause * 2, 2.0)

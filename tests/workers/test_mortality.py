@@ -32,3 +32,31 @@ def test_a_success_forgets_earlier_deaths() -> None:
     mortality.died("ended by SIGKILL", frozenset({"c"}))
 
     assert mortality.verdict is None
+
+
+def test_poisonous_tasks_of_one_batch_leave_the_others_their_turn() -> None:
+    mortality = _after({"p", "q", "r", "s"}, {"p"}, {"q"}, {"p"}, {"q"})
+
+    assert mortality.verdict is None
+
+
+def test_a_broken_machine_is_noticed_between_the_retries_of_its_victims() -> None:
+    assert _after({"a", "b"}, {"a"}, {"c", "d"}, {"b"}).verdict is None
+    assert _after({"a", "b"}, {"a"}, {"c", "d"}, {"b"}, {"e"}).verdict is not None
+    assert _after({"a"}, set(), {"a"}).verdict is None
+    assert _after({"a"}, set(), {"b"}).verdict is not None
+
+
+def test_deaths_that_lie_far_apart_are_no_row() -> None:
+    now = 0.0
+    mortality = Mortality(lambda: now)
+    for _ in range(20):
+        mortality.died("ended by SIGKILL", frozenset())
+        now += 301
+
+    assert mortality.verdict is None
+    assert mortality.in_a_row == 2
+
+    mortality.died("ended by SIGKILL", frozenset())
+    mortality.died("ended by SIGKILL", frozenset())
+    assert mortality.verdict is not None

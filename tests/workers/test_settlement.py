@@ -1,7 +1,11 @@
 """A result is kept once, by the attempt that holds the task; a cancel and a result that meet have one winner."""
 
+import shutil
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -84,6 +88,65 @@ def test_rows_of_a_noun_go_with_a_task_that_was_taken_away(studio: Studio, pictu
         Settlement(studio).done(claimed, _Robbed(), _reply(studio, claimed), picture)
 
     assert takes_by_panel(studio) == {}
+
+
+def _break(folder: Path) -> None:
+    """A blob store that takes nothing, not even from root."""
+    shutil.rmtree(folder / ".unfinished")
+    (folder / ".unfinished").touch()
+
+
+def _mend(folder: Path) -> None:
+    (folder / ".unfinished").unlink(missing_ok=True)
+    (folder / ".unfinished").mkdir(parents=True)
+
+
+@pytest.mark.parametrize("breaks", [_break, shutil.rmtree])
+def test_a_result_that_cannot_be_stored_gives_its_task_back_unharmed(
+    any_studio: Studio, picture: bytes, breaks: Callable[[Path], None]
+) -> None:
+    brief = replace(any_studio, settings=replace(any_studio.settings, lease_s=2.0))
+    film = lay_out(brief, panels=2)
+    job = order(brief, film)
+    settlement = Settlement(brief)
+    claimed = [_claim(brief), _claim(brief)]
+    replies = [_reply(brief, one) for one in claimed]
+    breaks(brief.settings.data_dir / "blobs")
+
+    started = time.monotonic()
+    kept = [settlement.done(one, boards, reply, picture) for one, reply in zip(claimed, replies, strict=True)]
+
+    assert kept == [False, False]
+    # The first waits a quarter of a lease, the second not again: what else is leased stays renewable.
+    assert time.monotonic() - started < 1.0
+    assert settlement.stuck
+    with brief.reading() as session:
+        rows = [(task.state, task.failures, task.deaths) for task in session.scalars(select(tables.Task))]
+    assert rows == [("queued", 0, 0)] * 2
+
+    _mend(brief.settings.data_dir / "blobs")
+    for _ in range(2):
+        one = _claim(brief)
+        assert settlement.done(one, boards, _reply(brief, one), picture)
+    assert not settlement.stuck
+    with brief.reading() as session:
+        assert jobs.show(session, job)["state"] == "done"
+
+
+def test_a_cancelled_task_whose_result_cannot_be_stored_ends(studio: Studio, picture: bytes) -> None:
+    brief = replace(studio, settings=replace(studio.settings, lease_s=1.0))
+    film = lay_out(brief)
+    job = order(brief, film)
+    claimed = _claim(brief)
+    reply = _reply(brief, claimed)
+    with brief.writing() as session:
+        jobs.cancel(session, job)
+    _break(brief.settings.data_dir / "blobs")
+
+    assert not Settlement(brief).done(claimed, boards, reply, picture)
+
+    with brief.reading() as session:
+        assert jobs.show(session, job)["state"] == "cancelled"
 
 
 def test_cancel_and_result_at_the_same_moment_have_one_winner_fifty_times(any_studio: Studio, picture: bytes) -> None:

@@ -171,6 +171,32 @@ def test_an_idle_engine_that_dies_is_replaced_within_two_seconds(settings: Setti
         assert wait_for_job(studio, order(studio, film)) == "done"
 
 
+def test_work_outlives_a_blob_store_that_takes_nothing_for_many_leases(settings: Settings, studio: Studio) -> None:
+    film = lay_out(studio, panels=6)
+    unfinished = settings.data_dir / "blobs" / ".unfinished"
+    with worker(replace(settings, lease_s=1.5, sweep_s=0.3), "--lane", "cpu") as running:
+        wait_for_worker(studio, running)
+        unfinished.rmdir()
+        unfinished.touch()
+        job = order(studio, film)
+        until = time.monotonic() + 30
+        # Six rows of the first batch, then one now and then that asks whether the store is back.
+        while running.said().count("goes back") < 7 and time.monotonic() < until:
+            time.sleep(0.05)
+        with studio.reading() as session:
+            waiting = [(task.failures, task.deaths, task.error) for task in session.scalars(select(tables.Task))]
+        unfinished.unlink()
+        unfinished.mkdir()
+
+        assert wait_for_job(studio, job, within_s=20) == "done", running.said()
+
+    assert waiting == [(0, 0, None)] * 6
+    assert running.said().count("goes back") in {7, 8}
+    assert takes_by_panel(studio) == dict.fromkeys(film.panels, 1)
+    with studio.reading() as session:
+        assert {(task.failures, task.deaths) for task in session.scalars(select(tables.Task))} == {(0, 0)}
+
+
 def test_wrong_settings_are_named_and_end_the_worker(settings: Settings) -> None:
     with worker(replace(settings, log_level="info", profile="huge"), "--lane", "cpu") as running:  # type: ignore[arg-type]  # the mistake
         assert running.ended(within_s=10) == 2
