@@ -23,6 +23,8 @@ from service.errors import wrong_fields
 T = TypeVar("T")
 
 MAX_DEPTH = 32
+# No order has a tenth of it; each field that is none of ours would be a fault of its own.
+MAX_KEYS = 1000
 # Sixteen digits hold every number that a JSON reader in another language can hold exactly.
 _MAX_DIGITS = 16
 # Boundaries, part headers and the small fields around a file.
@@ -132,7 +134,7 @@ def validated(kind: type[T], value: object) -> T:
 
 
 def parse_json(data: bytes) -> object:
-    """JSON as RFC 8259 means it: no NaN, no duplicate keys, no NUL, no lone surrogate, bounded depth and numbers.
+    """JSON as RFC 8259 means it: no NaN, no duplicate keys, no NUL, no lone surrogate; depth, keys and numbers bounded.
 
     Raises Invalid that names the place."""
     try:
@@ -194,10 +196,20 @@ def _check_query(request: Request, known: set[str]) -> None:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise Invalid(f"the field {twice[:80]!r} is given twice; give it once")
+        raise Invalid(f"the field {_twice(pairs)[:80]!r} is given twice; give it once")
+    if len(found) > MAX_KEYS:
+        raise Invalid(f"a JSON object has {len(found)} fields; the limit is {MAX_KEYS}")
     return found
+
+
+def _twice(pairs: list[tuple[str, object]]) -> str:
+    """The first key that repeats an earlier one; in one pass, for who sends it may have sent a great many."""
+    seen: set[str] = set()
+    for key, _value in pairs:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise KeyError("all keys differ")
 
 
 def _constant(text: str) -> float:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.responses import JSONResponse
@@ -67,14 +67,22 @@ def _check_local(request: Request) -> None:
     # Without keys anybody who reaches us may do anything, so a page of another site must not reach us through the
     # browser: neither under a name of its own that it points here (DNS rebinding) nor by posting a form.
     host = request.headers.get("host", "")
-    if not is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if not is_loopback(_split(f"//{host}").hostname or ""):
         raise Refused(
             f"a studio without keys answers on loopback addresses only, not as {host[:80]!r}; "
             "use 127.0.0.1, or set KADR_AUTH=on with KADR_API_KEY"
         )
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and _split(origin).netloc != host:
         raise Refused(f"a page of {origin[:80]!r} may not use this studio; set KADR_AUTH=on with KADR_API_KEY")
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; where it cannot be one, such as `//[`, it has none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def is_loopback(host: str) -> bool:
@@ -179,7 +187,8 @@ def once_of(
     ] = None,
 ) -> Once:
     """The caller's Idempotency-Key, in the scope of the route."""
-    return Once(studio, f"{request.method} {request.url.path}"[:200], idempotency_key)
+    # Not request.url, which is put together with the caller's Host and cannot be where that is malformed.
+    return Once(studio, f"{request.method} {request.scope['path']}"[:200], idempotency_key)
 
 
 TheOnce = Annotated[Once, Depends(once_of)]

@@ -62,6 +62,9 @@ _NO_OBJECT: Final = frozenset({"dataclass_type", "model_type", "model_attributes
 # How much of a wrong value is quoted back: enough to recognise it.
 _QUOTED = 80
 
+# How many faults of one input are listed; the rest is counted.
+MAX_FAULTS = 20
+
 
 class Problem(Response):
     """An `application/problem+json` answer."""
@@ -87,11 +90,12 @@ class Problem(Response):
 
 
 class WrongFields(errors.Invalid):
-    """An input whose fields do not fit; `faults` names each with its value and what is allowed."""
+    """An input whose fields do not fit; `faults` names each with its value and what is allowed, or the first of
+    `total` faults where there are very many."""
 
-    def __init__(self, faults: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, faults: Sequence[Mapping[str, str]], total: int) -> None:
         first = faults[0]
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        more = f" (and {total - 1} more)" if total > 1 else ""
         super().__init__(f"{first['field']} is {first['value']}; {first['allowed']}{more}")
         self.faults = list(faults)
 
@@ -119,8 +123,9 @@ def problem(error: errors.KadrError, language: Language = Language.ENGLISH) -> P
 
 
 def wrong_fields(found: Sequence[Any], *, skip: int = 1) -> WrongFields:
-    """pydantic's findings in our words; `skip` drops the part of the location that says body, query or path."""
-    return WrongFields([_fault(item, skip) for item in found])
+    """The first `MAX_FAULTS` of pydantic's findings in our words, and how many there are; `skip` drops the part of the
+    location that says body, query or path."""
+    return WrongFields([_fault(item, skip) for item in found[:MAX_FAULTS]], len(found))
 
 
 def preferred_language(request: Request) -> Language:
@@ -159,8 +164,8 @@ def _on_http(request: Request, error: Exception) -> Response:
         return _on_fault(request, error)
     said = error.detail if isinstance(error, HTTPException) else ""
     details = {
-        "not-found": f"there is nothing at {_quoted(request.url.path)}; GET /openapi.json lists what there is",
-        "method-not-allowed": f"{request.method} is not answered at {_quoted(request.url.path)}",
+        "not-found": f"there is nothing at {_quoted(request.scope['path'])}; GET /openapi.json lists what there is",
+        "method-not-allowed": f"{request.method} is not answered at {_quoted(request.scope['path'])}",
     }
     answer = Problem(status, code, details.get(code, str(said)), preferred_language(request))
     if status == 405:
@@ -170,7 +175,7 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _on_fault(request: Request, error: Exception) -> Response:
     # The traceback goes to the log, never to the caller.
-    logger.error("a fault of Kadr's at %s %s", request.method, _quoted(request.url.path), exc_info=error)
+    logger.error("a fault of Kadr's at %s %s", request.method, _quoted(request.scope["path"]), exc_info=error)
     detail = "this is a fault of Kadr's own; the service's log names it"
     return Problem(500, errors.KadrError.code, detail, preferred_language(request))
 
@@ -181,7 +186,7 @@ def _methods(request: Request) -> list[str]:
     found = {
         method.upper()
         for path, operations in described.items()
-        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), request.url.path)
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), request.scope["path"])
         for method in operations
     }
     return sorted(found)
@@ -192,7 +197,9 @@ def _listed(kind: type[errors.KadrError]) -> type[errors.KadrError]:
 
 
 def _fault(item: Any, skip: int) -> dict[str, str]:
-    where = ".".join(str(step) for step in item["loc"][skip:]) or str(item["loc"][0] if item["loc"] else "body")
+    # A field that is none of ours may have a name of any length.
+    steps = [str(step)[:_QUOTED] for step in item["loc"]]
+    where = ".".join(steps[skip:]) or (steps[0] if steps else "body")
     value = "missing" if item["type"].startswith("missing") else _quoted(item.get("input"))
     if item["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return {"field": where, "value": value, "allowed": "there is no such field; remove it"}

@@ -15,9 +15,11 @@ _FOR_EVER = "private, max-age=31536000, immutable"
 _INERT = "default-src 'none'; sandbox"
 
 
-def attachment(download: Download) -> Response:
-    """A file to save, under its name in any alphabet (RFC 6266)."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", download.name)
+def attachment(download: Download, what: str) -> Response:
+    """A file to save, under its name in any alphabet (RFC 6266). `what` it is names it, in Latin letters, for readers
+    of the plain name where the title has none of those."""
+    stem, dot, extension = download.name.rpartition(".")
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", stem if re.search("[A-Za-z]", stem) else what) + dot + extension
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(download.name, safe='')}"
     return Response(download.data, media_type=download.media_type, headers={"Content-Disposition": disposition})
 

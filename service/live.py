@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.concurrency import run_in_threadpool
@@ -20,10 +22,12 @@ from kadr.studio.desk import Studio
 
 logger = logging.getLogger(__name__)
 
-# What a reader may lag behind before it is dropped; it reconnects with Last-Event-ID and loses nothing.
+# What waits in memory for one reader. Who is further behind gets the rest from the database, as soon as it can take it.
 _QUEUE = 256
-# Progress and previews are worth nothing to a reader that lags: they are left out long before it is dropped.
+# Progress and previews are worth nothing to a reader that lags: they are left out long before.
 _QUEUE_FOR_EPHEMERAL = 64
+# Who is behind and takes nothing for so long is gone, or stuck; it may reconnect with Last-Event-ID and loses nothing.
+_STUCK_S = 60.0
 # How often the database is asked while nobody rings: often when Redis is away, else only for a bell that was lost.
 _POLL_AWAY_S = 1.0
 _POLL_S = 10.0
@@ -80,27 +84,70 @@ class _Channel:
     listeners: set["Listener"] = field(default_factory=set)
 
 
-class Listener:
-    """One reader's queue; iterating ends when the reader is dropped or the hub closes."""
+class _Message(BaseModel):
+    """A live message as `kadr.queue.Doorbell.announce` publishes it."""
 
-    def __init__(self) -> None:
+    model_config = ConfigDict(strict=True)
+
+    job_id: str
+    project_id: str
+    # It becomes a line of its own in the stream.
+    kind: str = Field(pattern=r"^[a-z][a-z._-]{0,39}$")
+    data: dict[str, JsonValue]
+
+    def frame(self) -> "Frame":
+        """What a reader gets. Raises ValueError where a number is none of JSON's."""
+        text = json.dumps({"job_id": self.job_id, **self.data}, ensure_ascii=False, allow_nan=False)
+        return Frame(kind=self.kind, text=text)
+
+
+class Listener:
+    """One reader's bounded queue; iterating pauses where the reader was too far behind to be given everything
+    (`rejoin`), and ends when the reader is dropped or the hub closes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(maxsize=_QUEUE + 1)
         self._dropped = False
+        self._behind = False
+        self._taken_at = clock()
 
     def offer(self, frame: Frame) -> None:
-        """Queues a frame; an ephemeral one is left out where the reader lags, for a durable one it is dropped."""
-        if self._dropped or (frame.place is None and self.waiting >= _QUEUE_FOR_EPHEMERAL):
+        """Queues a frame; an ephemeral one is left out where the reader lags, a durable one puts it behind where there
+        is no room."""
+        if self._dropped or self._behind or (frame.place is None and self.waiting >= _QUEUE_FOR_EPHEMERAL):
             return
         if self.waiting >= _QUEUE:
-            self.end()
+            # From here on nothing is queued: what came after a gap could not be told from what comes in order.
+            self._behind = True
+            # Who had nothing to take for an hour is not stuck: its minute begins now.
+            self._taken_at = self._clock()
             return
         self._queue.put_nowait(frame)
+
+    def rejoin(self) -> bool:
+        """Lets the reader be offered frames again; it must then read from the database what it has missed. False: it
+        is over."""
+        self._behind = False
+        return not self._dropped
+
+    def took(self) -> None:
+        """The reader has taken a frame, from here or from the database."""
+        self._taken_at = self._clock()
 
     def end(self) -> None:
         """Lets the reader finish what is queued, then ends it."""
         if not self._dropped:
             self._dropped = True
             self._queue.put_nowait(None)
+
+    def drop_if_stuck(self) -> None:
+        """Ends a reader that has been behind for a minute and has taken nothing, and frees what waits for it."""
+        if self._dropped or not self._behind or self._clock() - self._taken_at < _STUCK_S:
+            return
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        self.end()
 
     @property
     def waiting(self) -> int:
@@ -113,7 +160,10 @@ class Listener:
         return self._dropped
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
-        while (frame := await self._queue.get()) is not None:
+        while not (self._behind and self._queue.empty()):
+            frame = await self._queue.get()
+            if frame is None:
+                return
             yield frame
 
 
@@ -177,20 +227,26 @@ class Hub:
     async def events(self, topic: Topic, after: int, known: int) -> AsyncIterator[Frame]:
         """Durable events after place `after` without gap or repetition, then what is live, until the topic ends."""
         with self.listening(topic, known) as listener:
-            while frames := await run_in_threadpool(topic.read, self._studio, after):
-                for frame in frames:
-                    yield frame
-                    after = frame.place or after
-                    if frame.last:
-                        return
-            async for frame in listener:
-                # What was read above may come again through the channel.
+            async for frame in self._in_turn(topic, after, listener):
+                # What was read from the database may come again through the channel.
                 if frame.place is not None and frame.place <= after:
                     continue
                 yield frame
+                listener.took()
                 after = frame.place or after
                 if frame.last:
                     return
+
+    async def _in_turn(self, topic: Topic, after: int, listener: Listener) -> AsyncIterator[Frame]:
+        """What the database has after place `after`, then what is offered; again and again where that is too much."""
+        while listener.rejoin():
+            while frames := await run_in_threadpool(topic.read, self._studio, after):
+                for frame in frames:
+                    yield frame
+                after = frames[-1].place or after
+            async for frame in listener:
+                yield frame
+                after = max(after, frame.place or 0)
 
     async def _tend(self, channel: _Channel) -> None:
         """Reads a channel's new events whenever its bell rings, and now and then without a bell."""
@@ -204,6 +260,12 @@ class Hub:
             except KadrError as error:
                 logger.warning("events of %s cannot be read now: %s", channel.topic.key, error.detail)
                 await asyncio.sleep(_POLL_AWAY_S)
+            except Exception:
+                # A task that ends would leave all who listen to this topic without events.
+                logger.exception("a fault of Kadr's while the events of %s were read", channel.topic.key)
+                await asyncio.sleep(_POLL_AWAY_S)
+            for listener in channel.listeners:
+                listener.drop_if_stuck()
 
     async def _pump(self, channel: _Channel) -> None:
         while frames := await run_in_threadpool(channel.topic.read, self._studio, channel.last):
@@ -217,6 +279,9 @@ class Hub:
                 await self._listen_once()
             except (RedisError, OSError) as error:
                 logger.warning("no live messages, the database is polled instead: %s", error)
+            except Exception:
+                # A task that ends would leave every reader of this process without live events.
+                logger.exception("a fault of Kadr's while live messages were read")
             self._connected = False
             self._ring_all()
             await asyncio.sleep(_POLL_AWAY_S)
@@ -235,20 +300,17 @@ class Hub:
 
     def _dispatch(self, data: bytes) -> None:
         try:
-            message = json.loads(data)
-            keys = (message["job_id"], message["project_id"])
-            kind, rest = message["kind"], message["data"]
-        except (ValueError, LookupError, TypeError):
+            message = _Message.model_validate_json(data)
+            channels = [self._channels[key] for key in (message.job_id, message.project_id) if key in self._channels]
+            frame = message.frame() if channels else None
+        except ValueError:
             # Whatever else is published there is none of ours.
             logger.warning("a live message cannot be read: %.80r", data)
             return
-        channels = [channel for key in keys if (channel := self._channels.get(key)) is not None]
-        if kind == "bell":
-            for channel in channels:
+        for channel in channels:
+            if message.kind == "bell" or frame is None:
                 channel.bell.set()
-        elif channels:
-            frame = Frame(kind=kind, text=json.dumps({"job_id": keys[0], **rest}, ensure_ascii=False))
-            for channel in channels:
+            else:
                 _offer(channel, frame)
 
     def _ring_all(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from kadr.errors import Invalid, Unsupported
 from kadr.studio.orders import MAX_ORDER_BYTES
@@ -48,7 +49,7 @@ async def sent_script(request: Request, studio: TheStudio) -> SentScript:
         form = await read_form(request, limit, frozenset({"revision"}))
         return SentScript(data=form.data, name=form.name or "script", revision=_number(form.fields.get("revision")))
     if kind == "application/json":
-        sent = validated(ScriptText, await read_json(request, limit))
+        sent = await run_in_threadpool(validated, ScriptText, await read_json(request, limit))
         name = f"{sent.title or 'script'}.{sent.format}"
         return SentScript(data=sent.text.encode(), name=name, revision=sent.revision)
     raise Unsupported(f"the body is {kind or 'of no stated type'}; send {_MULTIPART} with file, or application/json")
@@ -61,7 +62,7 @@ async def sent_take(request: Request, studio: TheStudio) -> SentDrawing | TakeOr
         form = await read_form(request, studio.settings.max_upload_mb * 1024 * 1024)
         return SentDrawing(data=form.data)
     if kind == "application/json":
-        return validated(TakeOrder, await read_json(request, MAX_ORDER_BYTES))
+        return await run_in_threadpool(validated, TakeOrder, await read_json(request, MAX_ORDER_BYTES))
     raise Unsupported(
         f"the body is {kind or 'of no stated type'}; send {_MULTIPART} with a drawing as file, or application/json"
     )

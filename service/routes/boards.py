@@ -66,4 +66,4 @@ def export_board(
     """The board as `pdf` (six panels a page), `csv` (the shot list) or `zip` (the panels as PNG with the shot list)."""
     with studio.reading() as session:
         board = board_files.printable(session, board_id, wanted)
-    return attachment(board_files.export(studio.blobs, board, wanted))
+    return attachment(board_files.export(studio.blobs, board, wanted), "board")

@@ -102,7 +102,7 @@ def export_script(
     """The current revision as a file: `fountain` or `pdf`."""
     with studio.reading() as session:
         title, screenplay, language = scripts.printable(session, script_id, wanted)
-    return attachment(scripts.export(title, screenplay, language, wanted))
+    return attachment(scripts.export(title, screenplay, language, wanted), "screenplay")
 
 
 def _base(sent: SentScript, based_on: int | None) -> int | None:

@@ -138,7 +138,7 @@ def test_a_service_killed_during_an_upload_leaves_nothing(service: Service, clie
 def test_the_same_key_a_hundred_times_at_once_is_one_job(service: Service, script: str, studio: Studio) -> None:
     path = f"/v1/scripts/{script}/breakdowns"
 
-    with ThreadPoolExecutor(50) as callers:
+    with ThreadPoolExecutor(100) as callers:
         answers = list(callers.map(lambda _n: post(service.port, path, key="monday"), range(100)))
 
     assert answers == [answers[0]] * 100

@@ -15,6 +15,8 @@ from service.deps import is_loopback
 from tests.service.conftest import HERE, ok, problem
 
 KEY = "kadr-secret"
+# What no address can be: urllib refuses to take it apart.
+MALFORMED = ["[", "]", "[::1", "[x]", "[]", "127.0.0.1]", "[v1.a]:80"]
 # Health tells a stranger that the process is there; the page is files of ours that hold nothing.
 OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/"), ("GET", "/web/{name}")}
 
@@ -79,10 +81,19 @@ def test_a_stranger_is_refused_before_a_body_is_read(guarded: TestClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8321", "192.168.1.7", "127.0.0.1.evil.example", "[::2]", ""]
+    "host", ["evil.example", "evil.example:8321", "192.168.1.7", "127.0.0.1.evil.example", "[::2]", "", *MALFORMED]
 )
 def test_without_keys_only_this_machine_is_answered(client: TestClient, host: str) -> None:
     problem(client.get("/v1/about", headers={"host": host}), 403, "refused")
+
+
+@pytest.mark.parametrize("host", MALFORMED)
+def test_a_malformed_host_is_no_fault_of_ours_where_keys_decide(guarded: TestClient, host: str) -> None:
+    headers = {"host": host, "authorization": f"Bearer {KEY}"}
+
+    problem(guarded.get("/nowhere", headers=headers), 404, "not-found")
+    problem(guarded.delete("/v1/about", headers=headers), 405, "method-not-allowed")
+    ok(guarded.post("/v1/projects", json={"title": "a"}, headers={**headers, "idempotency-key": host}), 201)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:8321", "[::1]:8321"])
@@ -90,7 +101,9 @@ def test_this_machine_is_answered_under_all_of_its_names(client: TestClient, hos
     ok(client.get("/v1/about", headers={"host": host}))
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1:9999"] + [f"http://{host}" for host in MALFORMED]
+)
 def test_without_keys_a_page_of_another_origin_cannot_order(client: TestClient, origin: str) -> None:
     answer = client.post("/v1/projects", json={"title": "a"}, headers={"origin": origin})
 

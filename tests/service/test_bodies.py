@@ -1,7 +1,9 @@
 """Hostile and broken bodies: refused by name, never a server fault, nothing half stored."""
 
 import json
+import re
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -223,6 +225,30 @@ def test_any_bytes_are_json_or_an_error_of_ours(data: bytes) -> None:
 )
 def test_good_json_is_read_as_it_is(value: object) -> None:
     assert parse_json(json.dumps(value).encode()) == value
+
+
+def test_a_key_that_is_given_twice_is_named_among_very_many() -> None:
+    fields = [f'"{n}":0' for n in range(50_000)]
+
+    with pytest.raises(Invalid, match="'49999' is given twice"):
+        parse_json(("{" + ",".join([*fields, '"49999":1']) + "}").encode())
+
+
+def test_an_object_of_a_thousand_fields_is_read_and_a_larger_one_refused() -> None:
+    assert len(cast("dict[str, int]", parse_json(json.dumps({str(n): n for n in range(1000)}).encode()))) == 1000
+    with pytest.raises(Invalid, match=r"1001 fields; the limit is 1000"):
+        parse_json(json.dumps([{str(n): n for n in range(1001)}]).encode())
+
+
+def test_of_very_many_faults_twenty_are_told_and_all_are_counted(client: TestClient, project: str) -> None:
+    order = {"text": crew.SCRIPT} | {f"{n}" * 50: n for n in range(100, 400)}
+
+    for path in ("/v1/projects", f"/v1/projects/{project}/scripts"):
+        told = problem(client.post(path, json=order), 422, "invalid")
+
+        assert len(told["errors"]) == 20
+        assert re.search(r"\(and (299|30\d) more\)", told["detail"])
+        assert max(len(fault["field"]) for fault in told["errors"]) <= 80
 
 
 def test_a_deep_but_bounded_body_is_read() -> None:

@@ -14,7 +14,6 @@ from fastapi.testclient import TestClient
 from kadr.settings import Settings
 from kadr.studio.desk import Studio
 from service.app import create_app
-from service.live import Frame, Listener
 from tests.service.conftest import HERE, Film, ok
 from tests.studio import crew
 
@@ -100,9 +99,7 @@ def test_live_events_come_as_they_happen_and_progress_without_an_id(
     token = {**live, "kind": "token", "data": {"task_id": "tsk_1", "text": "Қар\n\nжауды"}}
 
     def announce() -> None:
-        studio.doorbell.announce(progress)
-        studio.doorbell.announce(token)
-        studio.doorbell.connection.publish("kadr:live", b"none of ours")
+        studio.doorbell.announce(progress, token)
 
     with meanwhile(studio, announce, lambda: crew.carry_out(studio)):
         events = follow(client, f"/v1/jobs/{job}/events")
@@ -166,17 +163,3 @@ def test_two_readers_of_one_job_see_the_same(client: TestClient, studio: Studio,
     assert len(seen) == 3
     assert seen[0] == seen[1] == seen[2]
     assert seen[0][-1]["event"] == "job.done"
-
-
-def test_a_slow_reader_loses_progress_first_and_then_its_connection() -> None:
-    reader = Listener()
-    for n in range(1000):
-        reader.offer(Frame(kind="progress", text=str(n)))
-    ephemeral = reader.waiting
-
-    for n in range(1000):
-        reader.offer(Frame(kind="task.done", text=str(n), place=n))
-
-    assert ephemeral == 64
-    assert reader.waiting <= 257
-    assert reader.dropped

@@ -77,7 +77,11 @@ def test_a_script_leaves_as_the_fountain_that_it_came_as(client: TestClient, scr
     answer = client.get(f"/v1/scripts/{script['id']}/export?format=fountain")
 
     assert answer.text.split() == crew.SCRIPT.split()
-    assert "filename*=UTF-8''%D0%91%D0%BE%D1%80%D0%B0%D0%BD.fountain" in answer.headers["content-disposition"]
+    named = answer.headers["content-disposition"]
+    assert (
+        named
+        == "attachment; filename=\"screenplay.fountain\"; filename*=UTF-8''%D0%91%D0%BE%D1%80%D0%B0%D0%BD.fountain"
+    )
 
 
 def test_a_script_leaves_as_pdf(client: TestClient, script: Film) -> None:
