@@ -1,15 +1,12 @@
 """A queue server of our own for machines that have none: Valkey or Redis as a child on a socket, with a log on disk."""
 
-import ctypes
 import fcntl
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,12 +16,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from kadr.errors import Conflict, Unavailable
+from kadr.processes import tie_to
 
 # A socket's path fits into 108 bytes on Linux and 104 on macOS, its final zero included.
 _LONGEST_PATH = 100
 _START_S = 10.0
 _STOP_S = 10.0
-_PR_SET_PDEATHSIG = 1
 
 
 class QueueServer:
@@ -141,20 +138,8 @@ def _start(program: str, data: Path, socket: Path, lock: int) -> "subprocess.Pop
         # Ctrl-C goes to a whole process group: the server must outlive the workers that drain.
         start_new_session=True,
         pass_fds=(lock,),
-        preexec_fn=_dies_with(os.getpid()) if sys.platform == "linux" else None,  # noqa: PLW1509 - no other way to PDEATHSIG
+        preexec_fn=tie_to(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - no other way to PDEATHSIG
     )
-
-
-def _dies_with(owner: int) -> Callable[[], None]:
-    # Loaded before the fork: afterwards only async-signal-safe work is allowed.
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-
-    def tie() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != owner:
-            os._exit(1)
-
-    return tie
 
 
 def _wait(process: "subprocess.Popen[bytes]", socket: Path, data: Path) -> None:

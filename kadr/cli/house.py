@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 from kadr.cli.signals import deferred, undisturbed
 from kadr.errors import Refused, Unavailable
-from kadr.processes import die_with_parent
+from kadr.processes import tie_to
 from kadr.profiles import PROFILES
 from kadr.queue_server import start_queue_server
 from kadr.settings import Profile, Settings
@@ -121,7 +121,7 @@ def _start(arguments: Sequence[str], settings: Settings, log: Path) -> subproces
             stderr=subprocess.STDOUT,
             # A session of its own: Ctrl-C reaches the studio alone, which then drains its children in order.
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  # one prctl call, no lock is taken
+            preexec_fn=tie_to(os.getpid()),  # noqa: PLW1509  # one prctl call, no lock is taken
         )
 
 
