@@ -4,7 +4,6 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kadr.errors import Conflict, Unsupported
@@ -13,7 +12,7 @@ from kadr.film.shots import Shot
 from kadr.formats import board_pdf, shot_list
 from kadr.store import tables, values
 from kadr.store.blobs import Blobs
-from kadr.studio import boards, takes
+from kadr.studio import boards, panels, takes
 from kadr.studio.downloads import Download, file_name
 
 EXPORTS = ("pdf", "csv", "zip")
@@ -53,24 +52,9 @@ def printable(session: Session, board_id: str, wanted: str) -> PrintedBoard:
     board = boards.find(session, board_id)
     script = session.get_one(tables.Script, board.script_id)
     project = session.get_one(tables.Project, board.project_id)
-    rows = (
-        select(tables.Panel, tables.ShotVersion, tables.SceneVersion, tables.Take)
-        .join(tables.Shot, tables.Shot.id == tables.Panel.shot_id)
-        .join(
-            tables.ShotVersion,
-            (tables.ShotVersion.shot_id == tables.Shot.id) & (tables.ShotVersion.version == tables.Shot.version),
-        )
-        .join(
-            tables.SceneVersion,
-            (tables.SceneVersion.scene_id == tables.Shot.scene_id)
-            & (tables.SceneVersion.revision_id == board.revision_id),
-        )
-        .outerjoin(tables.Take, tables.Take.id == tables.Panel.circled_take_id)
-        .where(tables.Panel.board_id == board.id)
-        .order_by(tables.Panel.ordinal)
-    )
-    found = session.execute(rows)
-    panels = tuple(
+    drawn = panels.as_drawn(board).add_columns(tables.Take)
+    found = session.execute(drawn.outerjoin(tables.Take, tables.Take.id == tables.Panel.circled_take_id))
+    printed = tuple(
         PrintedPanel(
             shot=values.load(Shot, shot.value),
             scene=values.load(Scene, scene.value),
@@ -79,9 +63,9 @@ def printable(session: Session, board_id: str, wanted: str) -> PrintedBoard:
             kind=take.kind if take else None,
             noise=bool(take and take.slate.get("noise")),
         )
-        for _panel, shot, scene, take in found
+        for _panel, _shot, shot, scene, take in found
     )
-    if wanted != "csv" and not any(panel.asset for panel in panels):
+    if wanted != "csv" and not any(panel.asset for panel in printed):
         raise Conflict(f"no panel of board {board_id} is drawn yet; wait for job {board.job_id}")
     subtitle = project.title if project.title != script.title else ""
     return PrintedBoard(
@@ -89,7 +73,7 @@ def printable(session: Session, board_id: str, wanted: str) -> PrintedBoard:
         subtitle=subtitle,
         language=Language(script.language),
         aspect=project.aspect_ratio,
-        panels=panels,
+        panels=printed,
     )
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kadr.errors import NotFound
@@ -58,6 +58,19 @@ def shown_take(take: tables.Take, panel: tables.Panel) -> Json:
     }
 
 
+def as_drawn(board: tables.Board) -> Select[tables.Panel, tables.Shot, tables.ShotVersion, tables.SceneVersion]:
+    """A board's panels in order: each with its shot as it is now and its scene as the board was ordered."""
+    shot, scene = tables.ShotVersion, tables.SceneVersion
+    return (
+        select(tables.Panel, tables.Shot, shot, scene)
+        .join(tables.Shot, tables.Shot.id == tables.Panel.shot_id)
+        .join(shot, (shot.shot_id == tables.Shot.id) & (shot.version == tables.Shot.version))
+        .join(scene, (scene.scene_id == tables.Shot.scene_id) & (scene.revision_id == board.revision_id))
+        .where(tables.Panel.board_id == board.id)
+        .order_by(tables.Panel.ordinal)
+    )
+
+
 def _panels(session: Session, board: tables.Board, only: str | None) -> list[Json]:
     wanted = (tables.Panel.board_id == board.id) if only is None else (tables.Panel.id == only)
     drawn: defaultdict[str, list[tables.Take]] = defaultdict(list)
@@ -69,22 +82,7 @@ def _panels(session: Session, board: tables.Board, only: str | None) -> list[Jso
     )
     for take in session.scalars(made):
         drawn[take.panel_id].append(take)
-    rows = (
-        select(tables.Panel, tables.Shot, tables.ShotVersion, tables.SceneVersion)
-        .join(tables.Shot, tables.Shot.id == tables.Panel.shot_id)
-        .join(
-            tables.ShotVersion,
-            (tables.ShotVersion.shot_id == tables.Shot.id) & (tables.ShotVersion.version == tables.Shot.version),
-        )
-        .join(
-            tables.SceneVersion,
-            (tables.SceneVersion.scene_id == tables.Shot.scene_id)
-            & (tables.SceneVersion.revision_id == board.revision_id),
-        )
-        .where(wanted)
-        .order_by(tables.Panel.ordinal)
-    )
-    found = session.execute(rows)
+    found = session.execute(as_drawn(board).where(wanted))
     return [_shown(panel, shots.shown(shot, version), scene, drawn[panel.id]) for panel, shot, version, scene in found]
 
 
