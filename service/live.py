@@ -183,6 +183,10 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._spawn(self._listen())
 
+    def hears(self, key: str) -> bool:
+        """Whether what is announced of a job or project now reaches a reader: one follows it, and Redis is heard."""
+        return self._connected and key in self._channels
+
     def end_streams(self) -> None:
         """Ends every stream, now and from now on, so that the server can drain."""
         self._closed = True

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from kadr.settings import Settings
 from kadr.studio.desk import Studio
 from service.app import create_app
+from service.live import Hub
 from tests.service.conftest import HERE, Film, ok
 from tests.studio import crew
 
@@ -96,9 +97,14 @@ def test_live_events_come_as_they_happen_and_progress_without_an_id(
     job = ok(client.post(f"/v1/scripts/{script['id']}/breakdowns"), 202)["id"]
     live = {"job_id": job, "project_id": script["project_id"]}
     progress = {**live, "kind": "progress", "data": {"task_id": "tsk_1", "progress": 0.5}}
+    hub: Hub = client.app.state.hub  # type: ignore[attr-defined]  # the app is ours, not just any ASGI callable
     token = {**live, "kind": "token", "data": {"task_id": "tsk_1", "text": "Қар\n\nжауды"}}
 
     def announce() -> None:
+        # What is announced before somebody listens is lost by design: on a busy machine listening takes a while.
+        limit = time.monotonic() + 30
+        while not hub.hears(job) and time.monotonic() < limit:
+            time.sleep(0.02)
         studio.doorbell.announce(progress, token)
 
     with meanwhile(studio, announce, lambda: crew.carry_out(studio)):
