@@ -72,13 +72,48 @@ class TitleEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What the writer keeps but nobody films: a note, or a boneyard (text cut out but not thrown away).
+
+    `element` is the index of the element it belongs to; the number of elements for one after the last. `offset` is
+    its place in that element's text, in characters; None for one on lines of its own before the element.
+    """
+
+    text: str
+    line: int = 1
+    element: int = 0
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisedSpan:
+    """Characters `start` to `end` (exclusive) of one element's text that a revision changed."""
+
+    element: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionSet:
+    """One coloured revision of a shooting script: its name (`Blue Rev. 12/05`), its margin mark, what it changed."""
+
+    id: str
+    name: str
+    mark: str = "*"
+    color: str | None = None
+    spans: tuple[RevisedSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screenplay:
-    """A whole script: title page, elements in order, and what is kept but not filmed."""
+    """A whole script: title page, elements in order, and what is kept but not filmed, in the order of the source."""
 
     title_page: tuple[TitleEntry, ...] = ()
     elements: tuple[Element, ...] = ()
-    notes: tuple[str, ...] = ()
-    boneyards: tuple[str, ...] = ()
+    notes: tuple[Aside, ...] = ()
+    boneyards: tuple[Aside, ...] = ()
+    revisions: tuple[RevisionSet, ...] = ()
 
     def title(self) -> str | None:
         """The title on one line, or None where the title page has none."""

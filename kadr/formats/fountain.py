@@ -4,7 +4,7 @@ Reading costs time in proportion to the text, whatever it holds: lines are told 
 table look-ups, never by backtracking patterns.
 """
 
-from kadr.film.screenplay import Screenplay, TitleEntry
+from kadr.film.screenplay import Aside, Screenplay, TitleEntry
 from kadr.formats.fountain_asides import lift
 from kadr.formats.fountain_body import BodyReader, Line
 from kadr.formats.fountain_lines import title_key
@@ -20,8 +20,8 @@ def parse(text: str) -> Screenplay:
     return Screenplay(
         title_page=title_page,
         elements=tuple(BodyReader(body).read()),
-        notes=tuple(asides.notes),
-        boneyards=tuple(asides.boneyards),
+        notes=tuple(Aside(text=text) for text in asides.notes),
+        boneyards=tuple(Aside(text=text) for text in asides.boneyards),
     )
 
 

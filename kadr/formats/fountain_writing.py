@@ -24,8 +24,8 @@ def write(screenplay: Screenplay) -> str:
     """
     blocks = [_title_page(screenplay.title_page)] if screenplay.title_page else []
     blocks += _body(screenplay)
-    blocks += [f"[[{_aside(note)}]]" for note in screenplay.notes]
-    blocks += [f"/* {boneyard} */" for boneyard in screenplay.boneyards]
+    blocks += [f"[[{_aside(note.text)}]]" for note in screenplay.notes]
+    blocks += [f"/* {boneyard.text} */" for boneyard in screenplay.boneyards]
     return "\n\n".join(blocks) + "\n"
 
 

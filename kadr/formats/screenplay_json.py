@@ -13,8 +13,8 @@ def to_json(screenplay: Screenplay) -> dict[str, Any]:
     return {
         "title_page": title_page,
         "elements": [_element(element) for element in screenplay.elements],
-        "notes": list(screenplay.notes),
-        "boneyards": list(screenplay.boneyards),
+        "notes": [note.text for note in screenplay.notes],
+        "boneyards": [boneyard.text for boneyard in screenplay.boneyards],
     }
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from kadr.film.screenplay import Element, ElementType, Screenplay, TitleEntry
+from kadr.film.screenplay import Aside, Element, ElementType, Screenplay, TitleEntry
 from kadr.formats import headings
 
 _LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіАБВГДЕЁЖЗӘҒҚҢӨҰҮҺІabcdefghijklmnopqrstuvwxyzABCXYZ0123456789"
@@ -126,8 +126,8 @@ screenplays = st.builds(
     lambda title_page, parts, notes, boneyards: Screenplay(
         title_page=title_page,
         elements=tuple(element for part in parts for element in part),
-        notes=tuple(filter(None, notes)),
-        boneyards=tuple(filter(None, boneyards)),
+        notes=tuple(Aside(text=text) for text in notes if text),
+        boneyards=tuple(Aside(text=text) for text in boneyards if text),
     ),
     _title_page,
     st.lists(st.one_of(_heading(), _speech(), _single, _single), max_size=8),

@@ -1,0 +1,106 @@
+"""The assistant director's breakdown of a scene: what must be there on the day, each with the line that says so."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kadr.film.screenplay import PlaceType
+
+
+class Category(StrEnum):
+    """What a thing is to the departments of a film (the categories of a breakdown sheet)."""
+
+    CAST = "cast"
+    BACKGROUND = "background"
+    PROPS = "props"
+    SET_DRESSING = "set_dressing"
+    WARDROBE = "wardrobe"
+    MAKEUP = "makeup"
+    VEHICLES = "vehicles"
+    ANIMALS = "animals"
+    STUNTS = "stunts"
+    EFFECTS = "effects"
+    OPTICAL = "optical"
+    MECHANICAL = "mechanical"
+    MUSIC = "music"
+    SOUND = "sound"
+    CAMERA = "camera"
+    GREENERY = "greenery"
+    EQUIPMENT = "equipment"
+    SECURITY = "security"
+    LABOUR = "labour"
+
+
+class TagSource(StrEnum):
+    """What made somebody believe that a thing is in the scene."""
+
+    CUE = "cue"
+    CAST_LINE = "cast_line"
+    CAPITALS = "capitals"
+    LEXICON = "lexicon"
+    PROJECT = "project"
+    RULE = "rule"
+    PERSON = "person"
+
+
+class DayNight(StrEnum):
+    """The light that a scene asks for."""
+
+    DAY = "day"
+    NIGHT = "night"
+    DAWN = "dawn"
+    DUSK = "dusk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One thing that a scene needs. `name` is its dictionary form (`шапан`), or a person as the cue writes them;
+    `key` is what all its mentions share; `quote` the words that named it first, on source line `line`; `lines` every
+    line that names it; `confidence` 0 to 1. `speaking` is for cast alone: whether they say anything in the scene."""
+
+    category: Category
+    name: str
+    key: str
+    line: int
+    quote: str
+    lines: tuple[int, ...] = ()
+    confidence: float
+    source: TagSource
+    speaking: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something to ask the writer rather than decide: may `one` and `other` be the same person? `quote`, on `line` of
+    scene `ordinal`, is what raised it; `key` stays the same over re-imports."""
+
+    key: str
+    one: str
+    other: str
+    ordinal: int
+    line: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneFacts:
+    """A scene in the one-line schedule. `eighths` are eighths of a printed page; `seconds` its estimated screen time,
+    from the writer's own timing or by pace (`timed_by`: `writer` or `pace`); `story_day` counts from 1."""
+
+    ordinal: int
+    number: str
+    place_type: PlaceType | None
+    place: str | None
+    sub_place: str | None
+    day_night: DayNight | None
+    story_day: int
+    eighths: int
+    seconds: float
+    timed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneBreakdown:
+    """One scene broken down: its facts and its tags, in the order of the script within each category."""
+
+    facts: SceneFacts
+    tags: tuple[Tag, ...]
