@@ -8,7 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 from kadr.errors import Unreadable
 from kadr.film.screenplay import Language
-from kadr.film.shots import Angle, Framing, Move, Shot, ShotSize, SpokenLine
+from kadr.film.shots import Angle, Framing, Move, ScreenKind, Shot, ShotSize, SpokenLine
 from kadr.formats.emphasis import plain
 from kadr.formats.screenplay_rows import shown
 from kadr.formats.shot_list import cue
@@ -48,6 +48,7 @@ class BoardPanel:
     dialogue: tuple[SpokenLine, ...] = ()
     scene: str = ""
     scene_heading: str = ""
+    screen: ScreenKind | None = None
     image: bytes | None = None
 
 
@@ -80,6 +81,7 @@ def panel(shot: Shot, *, scene: str, heading: str, image: bytes | None, duration
         dialogue=shot.dialogue,
         scene=scene,
         scene_heading=heading,
+        screen=shot.screen,
         image=image,
     )
 
@@ -141,7 +143,8 @@ def _origin(sheet: BoardSheet) -> str:
 def _cell(panel: BoardPanel, language: Language) -> dict[str, object]:
     lens = f"{panel.lens_mm:g} {label(language, 'millimetres')}"
     framing = [] if panel.framing in _PLAIN_FRAMINGS else [term(language, "framing", panel.framing)]
-    camera = [term(language, "angle", panel.angle), term(language, "move", panel.move), lens]
+    screen = [term(language, "screen", panel.screen)] if panel.screen else []
+    camera = [*screen, term(language, "angle", panel.angle), term(language, "move", panel.move), lens]
     seconds = f"{panel.duration_s:.1f}".replace(".", label(language, "decimal"))
     return {
         "number": shown(panel.number),

@@ -1,17 +1,25 @@
 """Scene headings taken apart: number, kind of place, location, time, timing, and the cast line under them."""
 
+import re
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from kadr.film.screenplay import PlaceType, Slugline
-from kadr.formats.practice import fold, practice
+from kadr.formats.practice import Prefix, fold, practice
+from kadr.formats.sluglines import DASHES, ends_in_time, outside_parentheses, split_duration, take_apart
 
-_LONGEST_PREFIX = 20
+# A series of 24 films has 3,000.
+MOST_SCENES = 8_000
 _LONGEST_NUMBER = 12
 _LONGEST_NAME = 60
-# No heading fills half a page; without this bound a 10 MB line would be searched letter by letter.
-_LONGEST_HEADING = 1000
-_DASHES = "-–—"
+# No heading fills four lines; without this bound a 10 MB line would be searched letter by letter.
+_LONGEST_HEADING = 250
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_PLAIN = str.maketrans("\t\xa0\u202f", "   ")
+_AFTER_LABEL = f"{_SPACES}.:){DASHES}"
+_LONGEST_PREFIX = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +32,15 @@ class Heading:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Look(NamedTuple):
+    """A heading not yet taken apart."""
+
+    text: str
+    number: str | None
+    sure: bool
+
+
+class _Place(NamedTuple):
     """The recognised prefix of a heading and where what follows it begins."""
 
     kind: PlaceType
@@ -35,30 +50,73 @@ class _Place:
 
 def recognise(line: str) -> Heading | None:
     """The heading that a line is by its own look, or None: `15-1. ИНТ. ҮЙ. КҮНДІЗ`, `СЦЕНА 3. ...`, `INT. CAR #4#`."""
-    if len(line) > _LONGEST_HEADING:
+    found = _look(line.strip())
+    if found is None:
         return None
-    body, written = split_written_number(line.strip())
+    return Heading(text=found.text, number=found.number, slugline=slugline(found.text), sure=found.sure)
+
+
+def is_sure(line: str) -> bool | None:
+    """Whether a stripped line is a heading that needs no blank lines around it; None where it is no heading."""
+    found = _look(line)
+    return found.sure if found else None
+
+
+def _look(line: str) -> _Look | None:
+    first = line[:1]
+    if len(line) > _LONGEST_HEADING or not (first.isdigit() or first.upper() in practice().heading_letters):
+        return None
+    return _look_closer(line)
+
+
+# Reading asks some lines three times over: as what stands under a line, in its own turn, and for its parts.
+@lru_cache(maxsize=256)
+def _look_closer(line: str) -> _Look | None:
+    body, written = split_written_number(_plain_spaces(line))
     number, rest, labelled = _split_leading_number(body)
-    if _place(rest) is None and not labelled:
-        number, rest = None, body
     place = _place(rest)
+    if place is None and not labelled:
+        number, rest = None, body
+        place = _place(rest)
     if place is None and not labelled:
         return None
     if number and rest.endswith(f" {number}"):
         rest = rest[: -len(number)].rstrip()
-    sure = place.sure if place else is_capitals(body)
-    return Heading(text=rest or body, number=written or number, slugline=slugline(rest or body), sure=sure)
+    # `Сцена 1` on a line of its own is no sentence.
+    sure = place.sure if place else (is_capitals(body) or not rest)
+    return _Look(rest or body, written or number, sure)
+
+
+def at_most(text: str, most: int) -> bool:
+    """Whether no more than `most` lines of a text may be headings; told in one quick pass that errs towards more."""
+    if text.count("\n") + text.count("\r") < most:
+        return True
+    return sum(1 for _ in islice(_any_heading().finditer(text), most + 1)) <= most
+
+
+@cache
+def _any_heading() -> re.Pattern[str]:
+    tables = practice()
+    words = {prefix.words for prefixes in tables.prefixes.values() for prefix in prefixes} | tables.scene_words
+    return re.compile(
+        rf"^[ \t]*+[^\r\n]{{0,{_LONGEST_NUMBER + 4}}}?\b(?:{'|'.join(map(re.escape, words))})\b", re.M | re.I
+    )
 
 
 def split_written_number(line: str) -> tuple[str, str | None]:
-    """A line and the `#1A#` at its end, case kept; None where there is none."""
+    """A line and the `#1A#` at its end, case kept; letters, digits, dashes, dots and slashes, or it is text."""
     if not line.endswith("#"):
         return line, None
     start = line.rfind("#", 0, len(line) - 1)
     number = line[start + 1 : -1].strip() if start > 0 else ""
-    if not number or len(number) > _LONGEST_NUMBER * 3:
+    signs = set(number) - set("-./")
+    if not signs or len(number) > _LONGEST_NUMBER * 3 or not all(letter.isalnum() for letter in signs):
         return line, None
     return line[:start].rstrip(), number
+
+
+def _plain_spaces(line: str) -> str:
+    return line.translate(_PLAIN) if "\t" in line or not line.isascii() else line
 
 
 def is_bare_label(heading: Heading) -> bool:
@@ -67,23 +125,26 @@ def is_bare_label(heading: Heading) -> bool:
     return labelled and not rest and number is not None
 
 
+def proper_heading(label: Heading, line: str) -> Heading | None:
+    """The heading on a line under `СЦЕНА 3`, with its number; None where that line is no heading or has a number."""
+    proper = recognise(line)
+    if proper is None or proper.number is not None or proper.slugline.place_type is None:
+        return None
+    return replace(proper, number=label.number, sure=True)
+
+
 def slugline(text: str) -> Slugline:
     """A heading's text taken apart at `. `, ` - `, ` – `, ` — `; a trailing `(01:30)` is its timing in seconds."""
     if len(text) > _LONGEST_HEADING:
         return Slugline(location=text)
-    body, duration = _split_duration(text.strip())
+    body, duration = split_duration(text.strip())
     place = _place(body)
-    parts = _split(body[place.end :] if place else body)
-    times = _trailing_times(parts)
-    time = _join(body, parts[len(parts) - times :]) if times else None
-    parts = parts[: len(parts) - times]
-    if time is None and parts:
-        parts, time = _time_without_separator(parts)
+    found = take_apart(body[place.end :] if place else body)
     return Slugline(
         place_type=place.kind if place else None,
-        location=parts[0] if parts else None,
-        sublocation=_join(body, parts[1:]) if len(parts) > 1 else None,
-        time=time,
+        location=found.location,
+        sublocation=found.sublocation,
+        time=found.time,
         duration_s=duration,
     )
 
@@ -95,10 +156,12 @@ def with_cast(taken_apart: Slugline, cast: tuple[str, ...]) -> Slugline:
 
 def read_cast(line: str) -> tuple[str, ...] | None:
     """The names of a cast line (`ОСИНА, МАКАР КИРЕЕВ`, `В сцене: Осина`), or None where the line is something else."""
+    if len(line) > _LONGEST_HEADING:
+        return None
     head, colon, names = line.partition(":")
     if colon and fold(head) in practice().cast_labels:
         return _names(names)
-    if not is_capitals(line) or line[-1] in ":!?…" or recognise(line):
+    if not is_capitals(line) or line[-1] in ":!?…" or _look(line):
         return None
     found = _names(line.removesuffix("."))
     alone = found is not None and len(found) == 1
@@ -109,20 +172,8 @@ def read_cast(line: str) -> tuple[str, ...] | None:
 
 def is_capitals(text: str) -> bool:
     """Whether all letters outside parentheses are capitals, and there is at least one."""
-    bare = _outside_parentheses(text) if "(" in text else text
+    bare = outside_parentheses(text) if "(" in text else text
     return bare.upper() == bare and bare.lower() != bare
-
-
-def _outside_parentheses(text: str) -> str:
-    kept: list[str] = []
-    depth_end = 0
-    while (start := text.find("(", depth_end)) >= 0:
-        kept.append(text[depth_end:start])
-        end = text.find(")", start)
-        if end < 0:
-            return "".join(kept) + text[start:]
-        depth_end = end + 1
-    return "".join(kept) + text[depth_end:]
 
 
 def _names(line: str) -> tuple[str, ...] | None:
@@ -144,47 +195,69 @@ def _place(text: str) -> _Place | None:
         second = _prefix(text[second_start:])
         if second is not None:
             kind, end, sure = PlaceType.INT_EXT, second_start + second.end, sure and second.sure
-    while end < len(text) and text[end] in f". :{_DASHES}":
+    while end < len(text) and text[end] in f". :{DASHES}":
         end += 1
     return _Place(kind, end, sure)
 
 
 def _prefix(text: str) -> _Place | None:
-    tables = practice()
-    for length in range(min(_LONGEST_PREFIX, len(text)), 0, -1):
-        piece = text[:length]
-        word = piece.upper().replace("Ё", "Е")
-        following = text[length : length + 3]
-        if word in tables.places and (not following or following[0] in "./ "):
-            upper = piece == piece.upper()
-            if upper or following[:1] in (".", "/"):
-                return _Place(tables.places[word], length, upper)
-        if word in tables.place_words and _is_separator(following):
-            return _Place(tables.place_words[word], length, piece == piece.upper())
+    candidates = practice().prefixes.get(text[:1].upper())
+    if candidates is None:
+        return None
+    head = text[:_LONGEST_PREFIX].upper().replace("Ё", "Е")
+    for prefix in candidates:
+        if head.startswith(prefix.words):
+            found = _follows(text, prefix)
+            if found is not None:
+                return found
+    return None
+
+
+def _follows(text: str, prefix: Prefix) -> _Place | None:
+    """A prefix stands where the right sign follows it: a whole word begins ordinary sentences too."""
+    length = len(prefix.words)
+    piece, following = text[:length], text[length : length + 3]
+    upper = piece == piece.upper()
+    if prefix.whole_word:
+        return _Place(prefix.kind, length, upper) if _is_separator(following) else None
+    if following and following[0] not in "./ ":
+        return None
+    if upper or prefix.any_case or following[:1] in (".", "/"):
+        return _Place(prefix.kind, length, upper)
     return None
 
 
 def _is_separator(following: str) -> bool:
-    return following[:1] in (".", ":", "/") or (following[:1] == " " and following[1:2] in tuple(f"{_DASHES}/"))
+    return following[:1] in (".", ":", "/") or (following[:1] == " " and following[1:2] in tuple(f"{DASHES}/"))
 
 
 def _split_leading_number(text: str) -> tuple[str | None, str, bool]:
     """Number, the rest, and whether a word for scene stood with it: `СЦЕНА 3. X`, `3-САХНА. X`, `15-1. X`."""
-    word, _, after = text[:40].partition(" ")
-    if fold(word) in practice().scene_words and word[0] == word[0].upper():
-        start = len(word) + len(after) - len(after.lstrip(" №#"))
-        number, end = _number_at(text, start + 1)
-        ends_well = text[end : end + 1] in ("", ".", ":", ")") or text[end : end + 2] in (" -", " –", " —")
-        if number and ends_well:
-            return number, text[end:].lstrip(f"{_SPACES}.:){_DASHES}"), True
-        return None, text, False
+    if not text[:1].isdigit():
+        return _label_first(text)
     number, end = _number_at(text, 0)
     if not number:
         return None, text, False
     head, dash, label = number.partition("-")
     if dash and fold(label) in practice().scene_words:
-        return head, text[end:].lstrip(f"{_SPACES}.:){_DASHES}"), True
-    return number, text[end:].lstrip(f"{_SPACES}.)"), False
+        return head, text[end:].lstrip(_AFTER_LABEL), True
+    rest = text[end:].lstrip(f"{_SPACES}.)")
+    label = rest[:20].split(" ")[0]
+    if text[end : end + 1] == " " and fold(label.rstrip(".:")) in practice().scene_words:
+        return (
+            (number, rest[len(label) :].lstrip(_AFTER_LABEL), True) if label == label.upper() else (None, text, False)
+        )
+    return number, rest, False
+
+
+def _label_first(text: str) -> tuple[str | None, str, bool]:
+    word, _, after = text[:40].partition(" ")
+    if fold(word) not in practice().scene_words or word[0] != word[0].upper():
+        return None, text, False
+    start = len(word) + len(after) - len(after.lstrip(" №#"))
+    number, end = _number_at(text, start + 1)
+    ends_well = text[end : end + 1] in ("", ".", ":", ")") or text[end : end + 2] in (" -", " –", " —")
+    return (number, text[end:].lstrip(_AFTER_LABEL), True) if number and ends_well else (None, text, False)
 
 
 def _number_at(text: str, start: int) -> tuple[str | None, int]:
@@ -201,78 +274,3 @@ def _belongs_to_number(text: str, at: int) -> bool:
     letter = text[at]
     followed = text[at + 1 : at + 2]
     return letter.isalnum() or (letter in "-/" and followed.isalnum()) or (letter == "." and followed.isdigit())
-
-
-def _split_duration(text: str) -> tuple[str, float | None]:
-    bare = text.rstrip(" .")
-    start = bare.rfind("(")
-    if start < 0 or not bare.endswith(")"):
-        return text, None
-    fields = bare[start + 1 : -1].strip().split(":")
-    if not 2 <= len(fields) <= 3 or not all(f.isdecimal() and len(f) <= 2 for f in fields):
-        return text, None
-    seconds = 0
-    for each in fields:
-        seconds = seconds * 60 + int(each)
-    return bare[:start].rstrip(), float(seconds) if seconds else None
-
-
-def _split(text: str) -> list[str]:
-    """The parts between separators, abbreviations such as `УЛ. АБАЯ` kept whole."""
-    parts: list[str] = []
-    start = at = 0
-    while at < len(text):
-        width = _separator_width(text, start, at)
-        if width:
-            parts.append(text[start:at])
-            start = at = at + width
-        else:
-            at += 1
-    parts.append(text[start:])
-    return [part for part in (p.strip().strip(".").strip() for p in parts) if part]
-
-
-def _separator_width(text: str, start: int, at: int) -> int:
-    letter = text[at]
-    if letter == "." and text[at + 1 : at + 2] == " ":
-        word = text[max(start, text.rfind(" ", start, at) + 1) : at]
-        return 0 if fold(word) in practice().abbreviations or (len(word) == 1 and word.isalpha()) else 2
-    if letter == " " and text[at + 1 : at + 2] in tuple(_DASHES) and text[at + 2 : at + 3] == " ":
-        return 3
-    return 0
-
-
-def _join(body: str, parts: list[str]) -> str:
-    """The parts as they stand in the heading, separators included."""
-    end = len(body)
-    start = body.rfind(parts[-1], 0, end)
-    end = start + len(parts[-1])
-    for part in reversed(parts[:-1]):
-        start = body.rfind(part, 0, start)
-    return body[start:end]
-
-
-def _trailing_times(parts: list[str]) -> int:
-    count = 0
-    while count < len(parts) and _is_time(parts[-1 - count]):
-        count += 1
-    # A heading that is nothing but times (`INT. NIGHT`) has no place then.
-    return count
-
-
-def _is_time(part: str) -> bool:
-    bare = fold(_outside_parentheses(part)).replace("'", "").strip(" ,.")
-    words = bare.replace(",", " ").replace("/", " ").replace("-", " ").split()
-    tables = practice()
-    if bare in tables.times:
-        return True
-    known = tables.times | tables.time_words
-    return bool(words) and any(w in tables.times for w in words) and all(w in known or w.isdigit() for w in words)
-
-
-def _time_without_separator(parts: list[str]) -> tuple[list[str], str | None]:
-    """`КВАРТИРА ДЕНЬ`, `HOUSE, NIGHT`: the last word is the time though no separator says so."""
-    head, _, last = parts[-1].rpartition(" ")
-    if head and fold(last) in practice().times:
-        return [*parts[:-1], head.rstrip(" ,")], last
-    return parts, None

@@ -23,14 +23,27 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix:
+    """How a heading begins. A whole word needs a separator after it; `any_case` ones stand in small letters too."""
+
+    words: str
+    kind: PlaceType
+    whole_word: bool
+    any_case: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """All languages merged, since scripts mix them (Kazakh scenes stand under Russian prefixes). Words are folded."""
 
-    places: Mapping[str, PlaceType]
-    place_words: Mapping[str, PlaceType]
+    prefixes: Mapping[str, tuple[Prefix, ...]]
+    heading_letters: frozenset[str]
+    series_words: frozenset[str]
+    ordinals: frozenset[str]
     scene_words: frozenset[str]
     times: frozenset[str]
     time_words: frozenset[str]
+    hours: frozenset[str]
     abbreviations: frozenset[str]
     cast_labels: frozenset[str]
     not_cast: frozenset[str]
@@ -40,6 +53,7 @@ class Practice:
     voices_off: frozenset[str]
     voice_words: frozenset[str]
     continued: frozenset[str]
+    title_keys: frozenset[str]
     never_title_keys: frozenset[str]
     directions: Mapping[str, Direction]
 
@@ -55,12 +69,17 @@ def practice() -> Practice:
     tables = [_table(language) for language in Language]
     headings = [table["headings"] for table in tables]
     voices = [table["voices"] for table in tables]
+    prefixes = _prefixes(tables)
+    scene_words = _folded(heading["scene_words"] for heading in headings)
     return Practice(
-        places=_places(table["places"] for table in tables),
-        place_words=_places(table["place_words"] for table in tables),
-        scene_words=_folded(heading["scene_words"] for heading in headings),
+        prefixes=prefixes,
+        heading_letters=frozenset(prefixes) | frozenset(word[0] for word in scene_words),
+        series_words=_folded(heading["series_words"] for heading in headings),
+        ordinals=_folded(heading["ordinals"] for heading in headings),
+        scene_words=scene_words,
         times=_folded(heading["times"] for heading in headings),
         time_words=_folded(heading["time_words"] for heading in headings),
+        hours=_folded(heading["hours"] for heading in headings),
         abbreviations=_folded(heading["abbreviations"] for heading in headings),
         cast_labels=_folded(heading["cast_labels"] for heading in headings),
         not_cast=_folded(heading["not_cast"] for heading in headings),
@@ -70,6 +89,7 @@ def practice() -> Practice:
         voices_off=_folded(voice["off"] for voice in voices),
         voice_words=_folded(voice["voice_words"] for voice in voices),
         continued=_folded(voice["continued"] for voice in voices),
+        title_keys=_folded(table["title_page"]["keys"] for table in tables),
         never_title_keys=_folded(table["title_page"]["never"] for table in tables),
         directions={d.words: d for table in tables for entry in table["directions"] for d in _directions(entry)},
     )
@@ -80,8 +100,17 @@ def _table(language: Language) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _places(tables: Iterable[Mapping[str, str]]) -> dict[str, PlaceType]:
-    return {fold(words): PlaceType(kind) for table in tables for words, kind in table.items()}
+def _prefixes(tables: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Prefix, ...]]:
+    """By their first letter, the longest first, so that `ИНТ` never hides `ИНТЕРЬЕР`."""
+    found: dict[str, list[Prefix]] = {}
+    for table in tables:
+        any_case = _folded([table["headings"]["any_case"]])
+        for name, whole_word in (("places", False), ("place_words", True)):
+            for raw, kind in table[name].items():
+                words = fold(raw)
+                prefix = Prefix(words=words, kind=PlaceType(kind), whole_word=whole_word, any_case=words in any_case)
+                found.setdefault(words[0], []).append(prefix)
+    return {letter: tuple(sorted(them, key=lambda each: -len(each.words))) for letter, them in found.items()}
 
 
 def _folded(lists: Iterable[Iterable[str]]) -> frozenset[str]:

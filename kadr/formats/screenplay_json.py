@@ -2,19 +2,37 @@
 
 from typing import Any
 
-from kadr.film.screenplay import Element, Screenplay, Slugline
+from kadr.film.screenplay import Aside, Element, Screenplay, Slugline
 
 
 def to_json(screenplay: Screenplay) -> dict[str, Any]:
-    """`{"title_page", "elements", "notes", "boneyards"}`; further keys of an element only where they apply."""
+    """`{"title_page", "elements", "notes", "boneyards"}`; further keys only where they apply.
+
+    `asides` says where each note and boneyard stands, in the order of the source.
+    """
     title_page: dict[str, list[str]] = {}
     for entry in screenplay.title_page:
         title_page.setdefault(entry.key, []).extend(entry.lines)
-    return {
+    found: dict[str, Any] = {
         "title_page": title_page,
         "elements": [_element(element) for element in screenplay.elements],
         "notes": [note.text for note in screenplay.notes],
         "boneyards": [boneyard.text for boneyard in screenplay.boneyards],
+    }
+    asides = [("note", note) for note in screenplay.notes] + [("boneyard", each) for each in screenplay.boneyards]
+    if asides:
+        asides.sort(key=lambda pair: (pair[1].line, pair[1].element, -1 if pair[1].offset is None else pair[1].offset))
+        found["asides"] = [_aside(kind, aside) for kind, aside in asides]
+    return found
+
+
+def _aside(kind: str, aside: Aside) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "text": aside.text,
+        "line": aside.line,
+        "element": aside.element,
+        "offset": aside.offset,
     }
 
 

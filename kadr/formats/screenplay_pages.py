@@ -1,7 +1,8 @@
 """Rows onto pages, the way a script typist breaks them: nothing that belongs together is torn apart."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kadr.formats.screenplay_rows import Block, Kind, Row, spans, wrapped
 
@@ -99,43 +100,67 @@ def _beginning(blocks: Sequence[Block], n: int, limit: int) -> int:
 
 
 def _flow(sheet: _Sheet, block: Block, after: int) -> None:
-    while len(block.rows) + after > sheet.room(block.before):
-        cut = _cut(block, sheet.room(block.before))
+    left = _Left(block)
+    while left.height + after > sheet.room(block.before):
+        cut = left.cut(sheet.room(block.before))
         if cut is None and sheet.used:
             sheet.turn()
             continue
-        if cut is None and len(block.rows) <= sheet.limit:
+        if cut is None and left.height <= sheet.limit:
             break
-        block = _split(sheet, block, cut or sheet.limit - bool(block.cue))
-    sheet.place(block.rows, block.before, heading=block.kind is Kind.HEADING)
+        _part(sheet, left, left.done + sheet.limit - left.repeated - bool(block.cue) if cut is None else cut)
+    sheet.place(left.rows(), block.before, heading=left.opens)
 
 
-def _cut(block: Block, room: int) -> int | None:
-    """The best row count to leave on this page, or None where the block has to go over whole."""
-    room -= bool(block.cue)
-    fitting = [cut for cut in block.cuts if cut <= room]
-    if not fitting:
-        return None
-    tidy = [cut for cut in block.ends if fitting[-1] - _TIDY <= cut <= fitting[-1]]
-    return tidy[-1] if tidy else fitting[-1]
+@dataclass(slots=True)
+class _Left:
+    """What of a block is not on paper yet: its rows from `done` on, under the cue that is `again` there. The block
+    itself is never copied, so that a paragraph of a thousand pages costs what a thousand of one page do."""
+
+    block: Block
+    done: int = 0
+    again: tuple[Row, ...] = ()
+
+    @property
+    def repeated(self) -> int:
+        return len(self.again)
+
+    @property
+    def height(self) -> int:
+        return self.repeated + len(self.block.rows) - self.done
+
+    @property
+    def opens(self) -> bool:
+        """Whether the first row to come begins a scene."""
+        return self.block.kind is Kind.HEADING and not self.done
+
+    def rows(self, end: int | None = None) -> tuple[Row, ...]:
+        return (*self.again, *self.block.rows[self.done : end])
+
+    def cut(self, room: int) -> int | None:
+        """The best row of the block to leave off at on this page, or None where the rest has to go over whole."""
+        last = self._before(self.block.cuts, self.done + room - bool(self.block.cue) - self.repeated)
+        if last is None:
+            return None
+        tidy = self._before(self.block.ends, last)
+        return tidy if tidy is not None and tidy >= last - _TIDY else last
+
+    def _before(self, cuts: Sequence[int], most: int) -> int | None:
+        at = bisect_right(cuts, most)
+        return cuts[at - 1] if at and cuts[at - 1] > self.done else None
 
 
-def _split(sheet: _Sheet, block: Block, cut: int) -> Block:
-    """Leave the first `cut` rows on this page, begin another; what remains is a block of its own."""
-    sheet.place(block.rows[:cut], block.before, heading=block.kind is Kind.HEADING)
-    repeated: list[Row] = []
+def _part(sheet: _Sheet, left: _Left, cut: int) -> None:
+    """Leave the rows before `cut` on this page and begin another."""
+    block = left.block
+    sheet.place(left.rows(cut), block.before, heading=left.opens)
+    left.again = ()
     if block.cue:
         sheet.place([_at_cue(sheet.breaks.more)], 0)
         cue = block.cue if block.cue.endswith(sheet.breaks.continued) else f"{block.cue} {sheet.breaks.continued}"
-        repeated = [spans(line, _CUE_COLUMN) for line in wrapped(cue, 38)]
+        left.again = tuple(spans(line, _CUE_COLUMN) for line in wrapped(cue, 38))
     sheet.turn()
-    moved = len(repeated) - cut
-    return replace(
-        block,
-        rows=(*repeated, *block.rows[cut:]),
-        cuts=tuple(each + moved for each in block.cuts if each > cut),
-        ends=tuple(each + moved for each in block.ends if each > cut),
-    )
+    left.done = cut
 
 
 def _at_cue(words: str) -> Row:

@@ -39,6 +39,11 @@ def write_pdf(screenplay: Screenplay, language: Language) -> bytes:
     return press("screenplay", _data(screenplay, language, paper, pages))
 
 
+def paper_rows(language: Language) -> int:
+    """The rows of a page in this language: US Letter for an English script, A4 for others."""
+    return (_LETTER if language is Language.ENGLISH else _A4).rows
+
+
 def _data(
     screenplay: Screenplay, language: Language, paper: Paper, pages: Sequence[Sequence[PlacedRow]]
 ) -> dict[str, object]:

@@ -89,7 +89,8 @@ def wrapped(text: str, width: int, base: Style = Style.PLAIN) -> list[Styled]:
     lines: list[Styled] = []
     for line in shown(text).split("\n"):
         whole = style(line)
-        whole = Styled(whole.text, bytes(each | base for each in whole.styles))
+        if base is not Style.PLAIN:
+            whole = Styled(whole.text, bytes(each | base for each in whole.styles))
         lines.extend(whole.part(start, end) for start, end in _breaks(whole.text, width))
     return lines
 
@@ -217,7 +218,9 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
         # A row of nothing but the paragraph's own indent is no place to break.
         if space > start and text[start:space].strip():
             yield start, space
-            start = space + len(text[space:]) - len(text[space:].lstrip(" "))
+            start = space
+            while start < len(text) and text[start] == " ":
+                start += 1
         else:
             yield start, end
             start = end

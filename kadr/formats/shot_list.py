@@ -87,6 +87,7 @@ _COLUMNS: dict[str, Callable[[ShotRow, Language], str]] = {
     ),
     "duration_s": lambda each, _: f"{each.shot.duration_s:.1f}",
     "reason": lambda each, language: _reason(each.shot, language),
+    "screen": lambda each, language: term(language, "screen", each.shot.screen) if each.shot.screen else "",
 }
 
 

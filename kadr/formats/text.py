@@ -26,12 +26,22 @@ _LONGEST_MARKS: Final = 32
 _LETTERS: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі")
 _COMMON: Final = frozenset("оеаинтсрлықдә")
 _PUNCTUATION: Final = frozenset("«»—–“”„‘’…№•°§©₸€ \xa0-")
-_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], " ")
+_CONTROLS: Final = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 160)], " ")
+# Soft hyphens, marks of byte order and of no width: word processors leave them inside words, and no word is found then.
+_UNSEEN: Final = "\xad\ufeff\u200b\u2060\u180e"
+# A screenplay emulates a typewriter, which has one space and one end of a line.
+_SPACES: Final = "\xa0\u202f\u2007\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u1680"
+_UNTYPED: Final = {
+    **_CONTROLS,
+    **dict.fromkeys(map(ord, _UNSEEN)),
+    **dict.fromkeys(map(ord, _SPACES), " "),
+    **dict.fromkeys((0x2028, 0x2029), "\n"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """Text in NFC with its control characters made spaces, and the name of the encoding it came in."""
+    """Text as `clean` leaves it, and the name of the encoding it came in."""
 
     text: str
     encoding: str
@@ -57,14 +67,20 @@ def decode(data: bytes, name: str = "the script", *, limit: int = LIMIT) -> Deco
 
 
 def clean(text: str, name: str = "the script") -> str:
-    """Text in NFC without control characters. Raises Unreadable for NUL, a lone surrogate, or nothing at all."""
+    """Text in NFC, as a typewriter would have it. Raises Unreadable for NUL, a lone surrogate, or nothing at all.
+
+    Control characters and the wider and narrower spaces become plain ones, Unicode's line separators line ends; soft
+    hyphens, byte-order marks and what has no width are dropped. A form feed stands at the start of a line: a new page.
+    """
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise Unreadable(f"{name} is empty; send a screenplay as text")
     _refuse(text, "\0", name, "a NUL character; it is not text")
     if not text.isascii():
         text = _composed(text, name)
-    return text.translate(_CONTROLS) if _control().search(text) else text
+    if "\f" in text:
+        text = _mid_line_feed().sub("\n\f", text)
+    return text.translate(_UNTYPED) if _untyped().search(text) else text
 
 
 def _composed(text: str, name: str) -> str:
@@ -91,6 +107,16 @@ def _control() -> re.Pattern[str]:
 
 
 @cache
+def _mid_line_feed() -> re.Pattern[str]:
+    return re.compile("(?<=[^\r\n\f])\f")
+
+
+@cache
+def _untyped() -> re.Pattern[str]:
+    return re.compile("[" + "".join(map(re.escape, map(chr, _UNTYPED))) + "]")
+
+
+@cache
 def _surrogate() -> re.Pattern[str]:
     return re.compile("[\ud800-\udfff]")
 
@@ -110,9 +136,20 @@ def _encoding(data: bytes, name: str) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
+        _refuse_half(data, name, error.start)
         return _legacy(data, name, error.start)
     _refuse_binary(data[:_SAMPLE].decode("utf-8", "ignore"), name)
     return "utf-8"
+
+
+def _refuse_half(data: bytes, name: str, first_bad: int) -> None:
+    """UTF-8 whose only fault is half of a surrogate pair is no older encoding."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return
+    line = data.count(b"\n", 0, first_bad) + 1
+    raise Unreadable(f"{name}, line {line}: holds half of a surrogate pair; send valid Unicode", line=line)
 
 
 def _without_mark(data: bytes, name: str) -> str:

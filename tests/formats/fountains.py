@@ -1,9 +1,12 @@
 """Screenplays for property tests: fragments that are hard to tell apart, and whole screenplays in three alphabets."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from kadr.film.screenplay import Aside, Element, ElementType, Screenplay, TitleEntry
 from kadr.formats import headings
+from kadr.formats.fountain.asides import can_stand
 
 _LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіАБВГДЕЁЖЗӘҒҚҢӨҰҮҺІabcdefghijklmnopqrstuvwxyzABCXYZ0123456789"
 _SIGNS = " .,:;!?-–—…«»()[]/*#=~><@^_\\'’"
@@ -53,6 +56,35 @@ FRAGMENTS = (
 )
 
 any_text = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
+
+_TYPED = (
+    *(
+        "ИНТ. ДОМ. ДЕНЬ",
+        "СЫРТҚЫ. ДАЛА – ТҮН",
+        "EXT. YARD - NIGHT",
+        "Сцена 1",
+        "МАША",
+        "АРУ (К.С.)",
+        "          BOB",
+        "Иә.",
+    ),
+    *(
+        "(тихо)",
+        "Она молчит.",
+        "без точки",
+        "CUT TO:",
+        "В ЗТМ.",
+        "АРУ, БОТА",
+        "СЕРИЯ 2",
+        "[[ой]]",
+        "МАША [[n]]",
+        "  ",
+        "",
+    ),
+    *("= note", "~la", "> X <", "@боран", "          indented", "НАДПИСЬ", "/* a", "b */ c", "===", "!x", "# A"),
+)
+# Mostly one line after another, as word processors save them.
+blankless_text = st.lists(st.sampled_from(_TYPED), max_size=14).map("\n".join)
 
 
 def _sayable(line: str) -> bool:
@@ -118,19 +150,56 @@ _title_page = st.lists(
     max_size=3,
     unique_by=lambda entry: entry[0],
 ).map(lambda entries: tuple(TitleEntry(key=key, lines=tuple(lines)) for key, lines in entries))
-_aside = st.text(_LETTERS + " .,!?-–«»\n", min_size=1, max_size=40).map(
-    lambda text: "\n".join(line.rstrip() for line in text.split("\n")).strip()
+_aside = (
+    st.text(_LETTERS + " .,!?-–«»[]/*\n", min_size=1, max_size=40)
+    .map(lambda text: "\n".join(line.rstrip() for line in text.split("\n")).strip())
+    .filter(lambda text: text and "]]" not in text and "*/" not in text)
 )
 
-screenplays = st.builds(
-    lambda title_page, parts, notes, boneyards: Screenplay(
-        title_page=title_page,
-        elements=tuple(element for part in parts for element in part),
-        notes=tuple(Aside(text=text) for text in notes if text),
-        boneyards=tuple(Aside(text=text) for text in boneyards if text),
-    ),
-    _title_page,
-    st.lists(st.one_of(_heading(), _speech(), _single, _single), max_size=8),
-    st.lists(_aside, max_size=2),
-    st.lists(_aside, max_size=2),
-)
+
+def _places(elements: tuple[Element, ...]) -> st.SearchStrategy[tuple[int, int | None]]:
+    """Wherever an aside can stand: above an element, below the last, or in the midst of a text."""
+    above = st.integers(0, len(elements)).map(lambda at: (at, None))
+    inside = [(at, offset) for at, each in enumerate(elements) for offset in _offsets(each.text)]
+    return st.one_of(above, st.sampled_from(inside)) if inside else above
+
+
+def _offsets(text: str) -> list[int]:
+    found: list[int] = []
+    start = 0
+    for line in text.split("\n"):
+        found += [start + column for column in range(len(line) + 1) if can_stand(line, column)]
+        start += len(line) + 1
+    return found
+
+
+@st.composite
+def _asides(draw: st.DrawFn, elements: tuple[Element, ...]) -> tuple[Aside, ...]:
+    pairs = draw(st.lists(st.tuples(_places(elements), _aside), max_size=4))
+    pairs.sort(key=lambda pair: (pair[0][0], -1 if pair[0][1] is None else pair[0][1]))
+    return tuple(Aside(text=text, element=element, offset=offset) for (element, offset), text in pairs)
+
+
+@st.composite
+def _screenplays(draw: st.DrawFn) -> Screenplay:
+    parts = draw(st.lists(st.one_of(_heading(), _speech(), _single, _single), max_size=8))
+    elements = tuple(element for part in parts for element in part)
+    return Screenplay(
+        title_page=draw(_title_page),
+        elements=elements,
+        notes=draw(_asides(elements)),
+        boneyards=draw(_asides(elements)),
+    )
+
+
+screenplays = _screenplays()
+
+
+def without_lines(screenplay: Screenplay) -> Screenplay:
+    """The same screenplay, wherever in a file it stands."""
+    return replace(
+        screenplay,
+        elements=tuple(replace(element, line=0) for element in screenplay.elements),
+        notes=tuple(replace(note, line=0) for note in screenplay.notes),
+        boneyards=tuple(replace(boneyard, line=0) for boneyard in screenplay.boneyards),
+    )

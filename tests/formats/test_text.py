@@ -52,6 +52,31 @@ def test_a_lone_surrogate_in_sent_text_is_refused() -> None:
         text.clean("INT. A\n\ud800")
 
 
+@pytest.mark.parametrize("words", ["Қ\ud800ар", "Снег\udfff", "snow\ud83d"])
+def test_a_lone_surrogate_in_a_file_is_refused_with_its_line(words: str) -> None:
+    with pytest.raises(Unreadable, match="line 2: holds half of a surrogate") as refused:
+        text.decode(f"INT. A\n{words}".encode("utf-8", "surrogatepass"))
+
+    assert refused.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("қар\u00adлы", "қарлы"),
+        ("сне\u200bг\ufeff", "снег"),
+        ("no\u00a0break\u2009space", "no break space"),
+        ("one\u2028two\u2029three", "one\ntwo\nthree"),
+        ("бет\fкелесі", "бет\n\fкелесі"),
+        ("page\n\fnext", "page\n\fnext"),
+        ("bell\x07 and tab\t", "bell  and tab\t"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+    ],
+)
+def test_what_a_typewriter_has_not_is_made_what_it_has(dirty: str, clean: str) -> None:
+    assert text.clean(dirty) == clean
+
+
 def test_too_much_is_refused_before_it_is_read() -> None:
     with pytest.raises(TooLarge, match="limit is 20 MB"):
         text.decode(b"a" * (text.LIMIT + 1), "boran.txt")

@@ -5,8 +5,9 @@ from enum import StrEnum
 import pytest
 
 from kadr.errors import Invalid
+from kadr.film.breakdown import Category, DayNight, TagSource
 from kadr.film.screenplay import Language, PlaceType
-from kadr.film.shots import Angle, Framing, Move, ReasonCode, ShotSize, Voice
+from kadr.film.shots import Angle, CoverageStyle, Framing, Move, ReasonCode, ScreenKind, ShotSize, Voice
 from kadr.film.staging import Daylight, Weather
 from kadr.formats.words import _words, label, term
 
@@ -16,10 +17,15 @@ KINDS: dict[str, type[StrEnum]] = {
     "angle": Angle,
     "move": Move,
     "reason": ReasonCode,
+    "style": CoverageStyle,
+    "screen": ScreenKind,
     "daylight": Daylight,
     "weather": Weather,
     "place_type": PlaceType,
     "voice": Voice,
+    "category": Category,
+    "day_night": DayNight,
+    "tag_source": TagSource,
 }
 
 

@@ -1,32 +1,20 @@
 """The elements of a Fountain text, read paragraph by paragraph."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from kadr.film.screenplay import Element, ElementType
 from kadr.formats import headings
-from kadr.formats.fountain_lines import (
-    HELD_BLANK,
-    breaks_action,
-    is_cue,
-    is_parenthetical,
-    is_transition,
-    mark,
-)
-
-
-class Line(NamedTuple):
-    """A line as it stands, with its source number."""
-
-    number: int
-    text: str
+from kadr.formats.fountain.lines import HELD_BLANK, breaks_action, is_parenthetical, mark, opening
+from kadr.formats.fountain.places import Line, Places
 
 
 class BodyReader:
     """Reads what follows the title page. Each line is looked at a fixed number of times."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], places: Places) -> None:
         self.lines = lines
+        self.places = places
         self.at = 0
         self.elements: list[Element] = []
 
@@ -44,93 +32,110 @@ class BodyReader:
         place = self.at + ahead
         return self.lines[place].text if place < len(self.lines) else ""
 
-    def _add(self, kind: ElementType, text: str, line: int | None = None) -> None:
-        number = self.lines[self.at].number if line is None else line
-        self.elements.append(Element(type=kind, text=text, line=number))
+    def _place(self, line: Line, piece: str, start: int = 0) -> None:
+        self.places.at(line, len(self.elements), start, piece)
+
+    def _one_line(self, kind: ElementType, text: str, *, depth: int | None = None, dual: bool = False) -> None:
+        """The line that is being looked at becomes an element of its own."""
+        line = self.lines[self.at]
+        self.places.first(line)
+        self._place(line, text)
+        self.elements.append(Element(type=kind, text=text, line=line.number, depth=depth, dual=dual))
+        self.at += 1
 
     def _unmarked(self, text: str) -> None:
-        alone = not self._peek().strip()
-        heading = headings.recognise(text)
-        if heading is not None and (heading.sure or alone):
-            self._heading(heading)
-        elif is_transition(text, alone=alone):
-            self._add(ElementType.TRANSITION, text)
-            self.at += 1
-        elif is_cue(text, self._following()):
-            self._cue(text)
-        else:
-            self._action(text)
+        match opening(self.lines[self.at].text, self._peek()):
+            case ElementType.SCENE_HEADING:
+                self._heading(text)
+            case ElementType.CHARACTER:
+                self._cue(text)
+            case ElementType.TRANSITION:
+                self._one_line(ElementType.TRANSITION, text)
+            case ElementType.SECTION:
+                self._one_line(ElementType.SECTION, text, depth=1)
+            case _:
+                self._action(text)
 
-    def _following(self) -> str:
-        return "" if self._peek() == HELD_BLANK else self._peek()
-
-    def _heading(self, found: headings.Heading) -> None:
+    def _heading(self, text: str) -> None:
         """A heading by its look; after no more than `СЦЕНА 3`, the heading proper on the next line joins it."""
-        start = self.lines[self.at].number
+        found = headings.recognise(text)
+        if found is None:
+            self._action(text)
+            return
+        parts = [self.lines[self.at]]
         self.at += 1
         if headings.is_bare_label(found):
             ahead = 0 if self._peek(0).strip() else 1
-            proper = headings.recognise(self._peek(ahead).strip())
-            if proper is not None and proper.number is None and proper.slugline.place_type is not None:
-                found = headings.Heading(text=proper.text, number=found.number, slugline=proper.slugline, sure=True)
+            proper = headings.proper_heading(found, self._peek(ahead).strip())
+            if proper is not None:
+                found = proper
+                parts.append(self.lines[self.at + ahead])
                 self.at += ahead + 1
-        self._end_heading(found, start)
+        self._end_heading(found, parts)
 
     def _forced_heading(self, text: str) -> None:
         body, number = headings.split_written_number(text[1:].strip())
-        start = self.lines[self.at].number
-        self.at += 1
         found = headings.Heading(text=body, number=number, slugline=headings.slugline(body), sure=True)
-        self._end_heading(found, start)
+        self.at += 1
+        self._end_heading(found, [self.lines[self.at - 1]])
 
-    def _end_heading(self, found: headings.Heading, start: int) -> None:
+    def _end_heading(self, found: headings.Heading, parts: list[Line]) -> None:
+        self.places.first(parts[0])
+        for line in parts:
+            self._place(line, found.text)
+        slugline = found.slugline
         under = self._peek(0).strip()
         # A name with a parenthetical under it is a cue, not the list of who is in the scene.
         cast = headings.read_cast(under) if under and mark(under) is None else None
         if cast is not None and not is_parenthetical(self._peek().strip()):
-            found = headings.Heading(
-                text=found.text, number=found.number, slugline=headings.with_cast(found.slugline, cast), sure=True
-            )
+            slugline = headings.with_cast(slugline, cast)
+            self._place(self.lines[self.at], "", len(found.text))
             self.at += 1
         self.elements.append(
             Element(
                 type=ElementType.SCENE_HEADING,
                 text=found.text,
-                line=start,
+                line=parts[0].number,
                 number=found.number,
-                slugline=found.slugline,
+                slugline=slugline,
             )
         )
 
     def _action(self, _text: str) -> None:
-        start = self.lines[self.at].number
-        paragraph = [_action_line(self.lines[self.at].text)]
-        self.at += 1
-        while (text := self._peek(0).strip()) and not breaks_action(text):
-            paragraph.append(_action_line(self.lines[self.at].text))
+        self.places.first(self.lines[self.at])
+        paragraph: list[tuple[Line, str]] = []
+        while not paragraph or ((text := self._peek(0).strip()) and not breaks_action(text)):
+            line = self.lines[self.at]
+            paragraph.append((line, _action_line(line.text)))
             self.at += 1
-        self._add(ElementType.ACTION, "\n".join(paragraph), start)
+        self._paragraph(ElementType.ACTION, paragraph)
+
+    def _paragraph(self, kind: ElementType, lines: list[tuple[Line, str]]) -> None:
+        start = 0
+        for line, text in lines:
+            self._place(line, text, start)
+            start += len(text) + 1
+        number = lines[0][0].number
+        self.elements.append(Element(type=kind, text="\n".join(text for _, text in lines), line=number))
 
     def _cue(self, text: str) -> None:
         name = text.removeprefix("@").strip() if mark(text) is ElementType.CHARACTER else text
         dual = name.endswith("^")
-        name = name.removesuffix("^").rstrip()
-        self.elements.append(Element(type=ElementType.CHARACTER, text=name, line=self.lines[self.at].number, dual=dual))
-        self.at += 1
+        self._one_line(ElementType.CHARACTER, name.removesuffix("^").rstrip(), dual=dual)
         self._speech()
 
     def _speech(self) -> None:
-        spoken: list[Line] = []
+        spoken: list[tuple[Line, str]] = []
         while self.at < len(self.lines) and self._is_speech(self.lines[self.at].text):
             line = self.lines[self.at]
             text = line.text.strip()
             kind = _kind_in_speech(text)
             if kind is ElementType.DIALOGUE:
-                spoken.append(Line(line.number, text))
+                spoken.append((line, text))
+                self.at += 1
             else:
                 self._end_dialogue(spoken)
-                self._add(kind, text[1:-1].strip() if kind is ElementType.PARENTHETICAL else text[1:].strip())
-            self.at += 1
+                self._one_line(kind, text[1:-1].strip() if kind is ElementType.PARENTHETICAL else text[1:].strip())
         self._end_dialogue(spoken)
 
     def _is_speech(self, text: str) -> bool:
@@ -138,36 +143,27 @@ class BodyReader:
             return mark(text.strip()) is not ElementType.PAGE_BREAK
         return text == HELD_BLANK
 
-    def _end_dialogue(self, spoken: list[Line]) -> None:
+    def _end_dialogue(self, spoken: list[tuple[Line, str]]) -> None:
         """Closes the speech so far; held blank lines at its ends are dropped."""
-        while spoken and not spoken[-1].text:
+        while spoken and not spoken[-1][1]:
             spoken.pop()
-        first = next((at for at, line in enumerate(spoken) if line.text), len(spoken))
+        first = next((at for at, (_, text) in enumerate(spoken) if text), len(spoken))
         if spoken:
-            self._add(ElementType.DIALOGUE, "\n".join(line.text for line in spoken[first:]), spoken[first].number)
+            self.places.first(spoken[first][0])
+            self._paragraph(ElementType.DIALOGUE, spoken[first:])
         spoken.clear()
 
     def _section(self, text: str) -> None:
         title = text.lstrip("#")
-        self.elements.append(
-            Element(
-                type=ElementType.SECTION,
-                text=title.strip(),
-                line=self.lines[self.at].number,
-                depth=len(text) - len(title),
-            )
-        )
-        self.at += 1
+        self._one_line(ElementType.SECTION, title.strip(), depth=len(text) - len(title))
 
     def _page_break(self, _text: str) -> None:
-        self._add(ElementType.PAGE_BREAK, "")
-        self.at += 1
+        self._one_line(ElementType.PAGE_BREAK, "")
 
     def _rest_of_line(self, text: str) -> None:
         kind = mark(text) or ElementType.ACTION
         inside = text[1:-1] if kind is ElementType.CENTERED else text[1:]
-        self._add(kind, inside.strip())
-        self.at += 1
+        self._one_line(kind, inside.strip())
 
     _MARKED: ClassVar[Mapping[ElementType | None, Callable[["BodyReader", str], None]]] = {
         ElementType.ACTION: _action,

@@ -1,10 +1,16 @@
 """What one line of Fountain is by its own look: the questions that reading and writing must answer alike."""
 
+from functools import cache
+
 from kadr.film.screenplay import ElementType
-from kadr.formats.headings import is_capitals, recognise
+from kadr.formats.headings import is_capitals, is_sure
 from kadr.formats.practice import Direction, fold, practice
 
 _LONGEST_KEY = 40
+_LONGEST_TRANSITION = 60
+# Two lines of a page: no name is longer, and a paragraph in capitals is no name.
+_LONGEST_CUE = 120
+_AFTER_WORDS = ":-–—,."
 # A blank line of exactly two spaces keeps a speech together (Fountain 1.1).
 HELD_BLANK = "  "
 _MARKS_ANYWHERE = {
@@ -46,6 +52,22 @@ def _mark_of_paragraph(first: str, rest: str) -> ElementType | None:
     return None
 
 
+def opening(raw: str, following: str) -> ElementType:
+    """What an unmarked line is at the start of a paragraph; `following` is the next line, empty at the end."""
+    text = raw.strip()
+    under = "" if following == HELD_BLANK else following.strip()
+    if is_series(text):
+        return ElementType.SECTION
+    if is_heading(text, alone=not under):
+        return ElementType.SCENE_HEADING
+    # Fountain 1.1: a space after `CUT TO:` makes it action.
+    if text.endswith(practice().transition_endings) and raw[-1:].isspace():
+        return ElementType.ACTION
+    if is_transition(text, alone=not under):
+        return ElementType.TRANSITION
+    return ElementType.CHARACTER if is_cue(text, under) else ElementType.ACTION
+
+
 def breaks_action(text: str) -> bool:
     """Whether a line right under a line of action begins something else."""
     found = mark(text)
@@ -56,27 +78,40 @@ def breaks_action(text: str) -> bool:
 
 def is_sure_heading(text: str) -> bool:
     """Whether a line is a heading even without blank lines around it."""
-    heading = recognise(text)
-    return heading is not None and heading.sure
+    return is_sure(text) is True
 
 
 def is_heading(text: str, *, alone: bool) -> bool:
     """Whether a line at the start of a paragraph is a heading; `alone` says that a blank line follows."""
-    heading = recognise(text)
-    return heading is not None and (heading.sure or alone)
+    sure = is_sure(text)
+    return sure is True or (alone and sure is not None)
 
 
 def is_transition(text: str, *, alone: bool) -> bool:
     """Whether an unforced line at the start of a paragraph is a transition (`CUT TO:`, `В ЗТМ.`, `ҚАРАҢҒЫЛЫҚҚА.`)."""
+    if len(text) > _LONGEST_TRANSITION:
+        return False
     capitals = is_capitals(text)
     if capitals and text.endswith(practice().transition_endings):
         return True
-    return (capitals or alone) and len(text) < 60 and fold(text).rstrip(" .:") in practice().transitions
+    return (capitals or alone) and fold(text).rstrip(" .:") in practice().transitions
+
+
+def is_series(text: str) -> bool:
+    """Whether a line names an episode of a series and nothing else: `СЕРИЯ 1`, `2-БӨЛІМ.`, `ПЕРВАЯ СЕРИЯ`."""
+    if len(text) > _LONGEST_KEY or text.count(" ") + text.count("-") != 1:
+        return False
+    words = fold(text).rstrip(".:").replace("-", " ").split()
+    if len(words) != 2:
+        return False
+    tables = practice()
+    label, number = words if words[0] in tables.series_words else reversed(words)
+    return label in tables.series_words and (number.isdecimal() or number in tables.ordinals)
 
 
 def is_cue(text: str, following: str) -> bool:
     """Whether an unforced line at the start of a paragraph is a cue; `following` is the next line, empty at the end."""
-    if not is_capitals(text.removesuffix("^").rstrip()) or not following.strip():
+    if len(text) > _LONGEST_CUE or not following.strip() or not is_capitals(text.removesuffix("^").rstrip()):
         return False
     under = following.strip()
     if mark(under) in (ElementType.PAGE_BREAK, ElementType.SECTION) or is_sure_heading(under):
@@ -90,12 +125,21 @@ def direction_at(text: str) -> tuple[Direction, int] | None:
     In small letters a direction is only believed before a colon, a full stop or a dash: `Крупно: руки`.
     """
     tables = practice().directions
+    first = fold(text[:60].partition(" ")[0].partition(":")[0]).partition(" ")[0]
+    if first.rstrip(_AFTER_WORDS) not in _first_words():
+        return None
     for end in _word_ends(text):
-        words = fold(text[:end]).rstrip(":-–—,")
+        words = fold(text[:end]).rstrip(_AFTER_WORDS.rstrip("."))
         found = tables.get(words) or tables.get(words.rstrip("."))
         if found and _stands_as_direction(text, end):
             return found, end
     return None
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The first words of all directions: hardly a line begins with one, and the others need not be looked at."""
+    return frozenset(words.split(" ")[0].rstrip(_AFTER_WORDS) for words in practice().directions)
 
 
 def _word_ends(text: str) -> list[int]:
@@ -132,4 +176,4 @@ def title_key(line: str) -> str | None:
         return None
     # The key alone decides, so that its value may stand beside it or below it.
     alone = f"{key}:"
-    return None if recognise(alone) or is_transition(alone, alone=True) or direction_at(alone) else key
+    return None if is_sure(alone) is not None or is_transition(alone, alone=True) or direction_at(alone) else key

@@ -1,19 +1,32 @@
-"""The first pass over Fountain: notes `[[ ]]` and boneyards `/* */` lifted out, lines keeping their numbers."""
+"""The first pass over Fountain: notes `[[ ]]` and boneyards `/* */` lifted out, each knowing where it stood."""
 
 from dataclasses import dataclass, field
 
 _OPENERS = ("[[", "/*")
-# Where an aside stood between two letters that would make a new mark of each other, a space keeps them apart.
-_MARKS = frozenset({"[[", "]]", "/*", "*/"})
+# Where an aside stood between two letters that would open a new one, a space keeps them apart.
+_MARKS = frozenset(_OPENERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A note or a boneyard with its source line, the kept line it stood in or before, and its column there.
+
+    `column` is None where the aside stood on lines of its own; `kept` is then the line after it.
+    """
+
+    note: bool
+    text: str
+    line: int
+    kept: int
+    column: int | None
 
 
 @dataclass(slots=True)
 class Asides:
-    """What is left to read, as (source line from 1, text), and what was lifted out."""
+    """What is left to read, as (source line from 1, text), and what was lifted out, in the order of the source."""
 
     lines: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    boneyards: list[str] = field(default_factory=list)
+    lifted: list[Lifted] = field(default_factory=list)
 
 
 def lift(text: str) -> Asides:
@@ -21,10 +34,18 @@ def lift(text: str) -> Asides:
 
     A note ends before an empty line unless that line holds spaces (Fountain 1.1); an opener that is never closed, or
     has a backslash before it, is text. A line that held nothing but asides is gone, without parting its neighbours.
+    Of the spaces on both sides of an aside one goes with it, as do all at the end of its line.
     """
     if "[[" not in text and "/*" not in text:
         return Asides(lines=list(enumerate(text.split("\n"), start=1)))
     return _Lifting(text).run()
+
+
+def can_stand(line: str, column: int) -> bool:
+    """Whether an aside at this column of a line of text is read back as itself, and the text as it was."""
+    if column in (0, len(line)) or line[column - 1] == " ":
+        return True
+    return line[column - 1] not in "[\\" and line[column - 1 : column + 1] not in _MARKS
 
 
 class _Lifting:
@@ -32,9 +53,12 @@ class _Lifting:
         self.text = text
         self.found = Asides()
         self.buffer: list[str] = []
+        self.length = 0
+        self.waiting: list[tuple[bool, str, int, int]] = []
         self.source_line = 1
         self.line_start = 1
         self.touched = False
+        self.fresh = False
         self.blank = True
         self.next_positions: dict[str, int] = {}
 
@@ -77,12 +101,15 @@ class _Lifting:
     def _take(self, start: int, end: int) -> None:
         inside = self.text[start + 2 : end]
         words = "\n".join(line.rstrip() for line in inside.split("\n")).strip()
+        if self._last() == "[" or self._last() + self.text[end + 2 : end + 3] in _MARKS:
+            self._append(" ")
         if words:
-            (self.found.notes if self.text[start] == "[" else self.found.boneyards).append(words)
+            self.waiting.append((self.text[start] == "[", words, self.source_line, self.length))
         self.source_line += inside.count("\n")
-        self.touched = True
-        if self.buffer and self.buffer[-1][-1:] + self.text[end + 2 : end + 3] in _MARKS:
-            self.buffer.append(" ")
+        self.touched = self.fresh = True
+
+    def _last(self) -> str:
+        return self.buffer[-1][-1] if self.buffer else ""
 
     def _keep(self, text: str) -> None:
         first, *others = text.split("\n")
@@ -92,22 +119,35 @@ class _Lifting:
             self._add(line)
 
     def _add(self, piece: str) -> None:
-        if self.touched and (self.blank or self.buffer[-1].endswith(" ")):
-            piece = piece.lstrip(" ")
         if not piece:
             return
-        if self.touched and self.blank:
-            self.buffer = []
+        if self.fresh and piece[0] == " " and self._last() in ("", " "):
+            piece = piece[1:]
+        self.fresh = False
+        if piece:
+            self._append(piece)
+
+    def _append(self, piece: str) -> None:
+        if self.blank and not piece.isspace():
             self.line_start = self.source_line
+            self.blank = False
         self.buffer.append(piece)
-        self.blank = self.blank and not piece.strip()
+        self.length += len(piece)
 
     def _end_line(self) -> None:
         line = "".join(self.buffer)
-        if not (self.touched and not line.strip()):
+        if self.touched:
+            line = line.rstrip()
+        here = len(self.found.lines)
+        gone = self.touched and not line
+        for note, words, source, column in self.waiting:
+            self.found.lifted.append(Lifted(note, words, source, here, None if gone else column))
+        if not gone:
             self.found.lines.append((self.line_start, line))
         self.buffer = []
-        self.touched = False
+        self.waiting = []
+        self.length = 0
+        self.touched = self.fresh = False
         self.blank = True
         self.source_line += 1
         self.line_start = self.source_line

@@ -1,0 +1,1 @@
+"""PDF scripts: letters and their places, read by a child process of its own."""
