@@ -1,6 +1,7 @@
 """The assistant director's breakdown of a scene: what must be there on the day, each with the line that says so."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kadr.film.screenplay import PlaceType
@@ -55,7 +56,8 @@ class DayNight(StrEnum):
 class Tag:
     """One thing that a scene needs. `name` is its dictionary form (`шапан`), or a person as the cue writes them;
     `key` is what all its mentions share; `quote` the words that named it first, on source line `line`; `lines` every
-    line that names it; `confidence` 0 to 1. `speaking` is for cast alone: whether they say anything in the scene."""
+    line that names it; `confidence` 0 to 1. `speaking` is for cast alone: whether they say anything in the scene.
+    `count` is how many the script says there are (`thirty sheep`: 30), or None where it gives no number."""
 
     category: Category
     name: str
@@ -66,6 +68,14 @@ class Tag:
     confidence: float
     source: TagSource
     speaking: bool | None = None
+    count: int | None = None
+
+
+class Answer(StrEnum):
+    """What a person said to a question."""
+
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +114,22 @@ class SceneBreakdown:
 
     facts: SceneFacts
     tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """A screenplay broken down: its scenes in order, and what the writer has still to be asked."""
+
+    scenes: tuple[SceneBreakdown, ...]
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectLexicon:
+    """What people taught a project by correcting its breakdowns: words (or keys of tags) and what they are.
+
+    A word's value is its category, or None where it is no tag at all. Words are found inflected, also of several
+    words; they go before the lexicons of the language. A word of category `cast` is a person's name.
+    """
+
+    entries: Mapping[str, Category | None] = field(default_factory=dict)

@@ -69,6 +69,8 @@ _AFTER_POSSESSIVE: Final = frozenset(
 _ACTS: Final = frozenset(
     ("ride", "drive", "run", "walk", "fall", "rise", "fight", "enter", "exit", "handling", "look", "turn_away")
 )
+# ё is compared as е, which most texts write; but everything is not everybody.
+_EVERYTHING: Final = frozenset(("всё",))
 _SOFTENED: Final = {"қ": "ғ", "к": "г", "п": "б"}
 
 
@@ -85,7 +87,6 @@ class Word:
 class _Stem:
     text: str
     style: str  # "noun" takes listed endings, "open" any, "exact" none
-    yo: bool = False  # written with ё: `всё` is not `все`
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,10 @@ class Lexicon:
                 found.setdefault("refusal" if refused else entry.category, []).append(phrase)
         return {category: tuple(those) for category, those in found.items()}
 
+    def is_crowd(self, folded: str) -> bool:
+        """Whether a word by itself is many people (все, жұрт, crowd)."""
+        return folded in self.collective
+
     def is_name_ending(self, ending: str) -> bool:
         """Whether a name may end so when it is inflected; also the empty ending."""
         return ending in self._name_endings
@@ -141,7 +146,7 @@ class Lexicon:
     def _matching(self, words: Sequence[Word], at: int, word: Word) -> Iterator[_Entry]:
         for length in range(min(len(word.folded), 24), 0, -1):
             for entry in self._entries.get(word.folded[:length], ()):
-                if "ё" in word.text and entry.stems[0].style == "exact" and not entry.stems[0].yo:
+                if word.text.lower() in _EVERYTHING and entry.stems[0].style == "exact":
                     continue
                 if self._fits(entry.stems[0], word.folded, length) and self._followed(entry, words, at):
                     yield entry
