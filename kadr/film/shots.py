@@ -87,14 +87,55 @@ class ReasonCode(StrEnum):
     CROWD = "crowd"
     VOICE_OFF = "voice_off"
     ACTION = "action"
+    MODEL = "model"
+
+
+class CoverageStyle(StrEnum):
+    """How a film is shot: the set of parameters by which a scene becomes shots."""
+
+    CLASSICAL = "classical"
+    HANDHELD = "handheld"
+    LONG_TAKES = "long_takes"
+    SCREENLIFE = "screenlife"
+
+
+class ScreenKind(StrEnum):
+    """On which screen a shot of a screenlife film is seen: whose eyes, without a film camera, the picture is."""
+
+    DESKTOP = "desktop"
+    PHONE = "phone"
+    WEBCAM = "webcam"
+    VIDEO_CALL = "video_call"
+    VOICE_CALL = "voice_call"
+    CHAT = "chat"
+    DOCUMENT = "document"
+    MAP = "map"
+    CAMERA_ROLL = "camera_roll"
+    SURVEILLANCE = "surveillance"
+    BROADCAST = "broadcast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """The 180° line of a scene: between the two people whose exchange carries it. The camera stays on the side from
+    which `left` is seen on the left of the screen, looking right, and `right` on the right, looking left."""
+
+    left: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why the shot exists: the rule, and the words of the script that triggered it (never invented)."""
+    """Why the shot exists: the rule, and the words of the script that triggered it (never invented).
+
+    `rule` names the entry of the coverage rules, where the rule stands in words with its source; empty where a person
+    made the shot. `why` is what a text model gives as its reason, in words of its own and not of the script.
+    """
 
     code: ReasonCode
     quote: str = ""
+    rule: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +154,7 @@ class Shot:
 
     `characters` are those in the frame, by the names the scene gives them; `subject` is whom or what the camera
     is on: a character, or for an insert the prop's words. `first_line` and `last_line` are source lines, inclusive.
+    `screen` is the device that a screenlife film sees it on; None for a film camera.
     """
 
     number: str
@@ -129,3 +171,4 @@ class Shot:
     last_line: int
     duration_s: float
     reason: Reason
+    screen: ScreenKind | None = None

@@ -1,14 +1,14 @@
 """Shots for what is seen: entrances, crowds, movement, the master, props, turns, reactions, and plain action."""
 
 from kadr.film.shots import Framing, Move, ReasonCode, ShotSize
-from kadr.studio.coverage.beats import Said, Seen
+from kadr.studio.coverage.beats import Said, Seen, people_of
 from kadr.studio.coverage.directions import cover_direction, says_something
 from kadr.studio.coverage.drafts import Draft
-from kadr.studio.coverage.planning import ScenePlan, people_of, wide_framing
-from kadr.studio.coverage.rules import rules
+from kadr.studio.coverage.planning import ScenePlan, wide_framing
 
 _MOVEMENTS = ("ride", "drive", "fight", "run", "walk", "fall", "rise", "exit")
 # What somebody does with their hands or eyes first is what the sentence shows, not the movement after it.
+_PURSUIT = ("ride", "drive", "run")
 _QUIETER = ("handling", "reveal", "turn_away", "look")
 # A sentence that begins with a thing, after an article at most, is about it.
 _ABOUT = 4
@@ -23,7 +23,7 @@ def cover_action(plan: ScenePlan, beat: Seen) -> None:
         cover_direction(plan, beat)
         return
     if beat.card:
-        plan.take(plan.add(_draft(ShotSize.MEDIUM, Framing.EMPTY, ReasonCode.ACTION, quote=beat.text)))
+        plan.take(plan.add(_draft(ShotSize.MEDIUM, Framing.EMPTY, "card", quote=beat.text)))
         return
     who = _who(plan, beat)
     for rule in (_entrance, _crowd, _held, _movement, _master, _hand, _prop, _turn, _reaction):
@@ -32,9 +32,9 @@ def cover_action(plan: ScenePlan, beat: Seen) -> None:
     _plain(plan, beat, who)
 
 
-def _draft(size: ShotSize, framing: Framing, reason: ReasonCode, who: tuple[str, ...] = (), quote: str = "") -> Draft:
+def _draft(size: ShotSize, framing: Framing, rule: str, who: tuple[str, ...] = (), quote: str = "") -> Draft:
     subject = who[0] if len(who) == 1 else None
-    return Draft(size=size, framing=framing, reason=reason, quote=quote, characters=who, subject=subject)
+    return Draft(size=size, framing=framing, rule=rule, quote=quote, characters=who, subject=subject)
 
 
 def _who(plan: ScenePlan, beat: Seen) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def _entrance(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
     if not new or plan.master_due:
         return False
     quote = beat.word("enter") or beat.text
-    draft = _draft(plan.size("entrance"), wide_framing(who), ReasonCode.ENTRANCE, who, quote)
+    draft = _draft(plan.size("entrance"), wide_framing(who), "entrance", who, quote)
     draft.move = Move.PAN_RIGHT if plan.inside and beat.has("enter") else Move.STATIC
     plan.take(plan.add(draft))
     extend(plan, draft)
@@ -100,7 +100,7 @@ def _crowd(plan: ScenePlan, beat: Seen, _who: tuple[str, ...]) -> bool:
     if not beat.has("crowd"):
         return False
     word = beat.word("crowd")
-    draft = _draft(plan.size("crowd"), Framing.GROUP, ReasonCode.CROWD, people_of(beat), word)
+    draft = _draft(plan.size("crowd"), Framing.GROUP, "crowd", people_of(beat), word)
     draft.subject = word
     if beat.has("run"):
         draft.move = Move.HANDHELD
@@ -118,7 +118,7 @@ def _held(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
         return False
     if beat.has(*_MOVEMENTS, "look", "turn", "turn_away", "refusal", "enter", "prop", "face", "eye"):
         return False
-    if last.seconds + plan.seconds(beat) > rules().time["held_s"]:
+    if last.seconds + plan.seconds(beat) > plan.rules.time["held_s"]:
         return False
     plan.take(last)
     return True
@@ -132,16 +132,30 @@ def _movement(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
         return False
     if plan.master_due and kind in ("rise", "fall", "exit"):
         return False
-    rule = rules().movements[kind]
-    size = _indoors(rule.size) if plan.inside else rule.size
-    draft = _draft(size, wide_framing(who), ReasonCode.MOVEMENT, who, beat.word(kind))
-    draft.move = rule.move
+    draft = _chasing(plan, beat, kind, who) if plan.chase and kind in _PURSUIT else _moving(plan, beat, kind, who)
+    draft.move = plan.rules.movements[kind].move
     plan.take(plan.add(draft))
     # Whoever moves through a wide frame has been shown in the place: no master is needed after that.
     plan.master_due = plan.master_due and not set(plan.present) <= set(who)
     plan.since_wide = 0
     extend(plan, draft)
     return True
+
+
+def _moving(plan: ScenePlan, beat: Seen, kind: str, who: tuple[str, ...]) -> Draft:
+    size = plan.rules.movements[kind].size
+    return _draft(_indoors(size) if plan.inside else size, wide_framing(who), "movement", who, beat.word(kind))
+
+
+def _chasing(plan: ScenePlan, beat: Seen, kind: str, who: tuple[str, ...]) -> Draft:
+    """Hunter and hunted by turns, closer each time; now and then a wide that measures the distance between them."""
+    plan.acts += 1
+    rounds, step = divmod(plan.acts, plan.rules.counts["chase_wide_every"])
+    ladder = plan.rules.ladder_chase
+    if step == 0 and len(plan.present) > 1 and set(who) <= set(plan.present):
+        return _draft(ladder[0], wide_framing(plan.present), "chase", plan.present, beat.word(kind))
+    size = ladder[min(len(ladder) - 1, rounds + step - 1)]
+    return _draft(size, wide_framing(who), "chase", who, beat.word(kind))
 
 
 def _indoors(size: ShotSize) -> ShotSize:
@@ -154,7 +168,7 @@ def _master(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
     if not plan.master_due or not who:
         return False
     plan.follow(beat)
-    draft = _draft(plan.size("master"), Framing.MASTER, ReasonCode.MASTER, plan.present, beat.text)
+    draft = _draft(plan.size("master"), Framing.MASTER, "master", plan.present, beat.text)
     plan.take(plan.add(draft))
     plan.master_due = False
     plan.since_wide = 0
@@ -164,10 +178,14 @@ def _master(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
 
 def _hand(plan: ScenePlan, beat: Seen, _who: tuple[str, ...]) -> bool:
     """Hands at a turn are an insert: fingers that stop say more than a face."""
-    if not (beat.has("hand") and beat.has("turn")) or beat.has("prop") or plan.seconds(beat) > rules().time["held_s"]:
+    if (
+        not (beat.has("hand") and beat.has("turn"))
+        or beat.has("prop")
+        or plan.seconds(beat) > plan.rules.time["held_s"]
+    ):
         return False
     word = beat.word("hand")
-    draft = _draft(plan.size("insert"), Framing.INSERT, ReasonCode.TURN, quote=word)
+    draft = _draft(plan.size("insert"), Framing.INSERT, "hands", quote=word)
     draft.subject = word
     plan.take(plan.add(draft))
     extend(plan, draft)
@@ -179,23 +197,41 @@ def _prop(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
     it, the hand that takes it is one shot and they are the insert."""
     word = beat.word("prop")
     about = beat.place("prop") <= _ABOUT or len(beat.text.split()) <= 3
-    if not word or not (about or beat.has("reveal")) or not plan.is_news(word):
+    if not word or not (about or beat.has("reveal")) or not plan.is_news(word) or _is_view(plan, beat, who):
         return False
-    if len(who) > 2 or (len(who) == 2 and not beat.has("reveal")):
+    if len(who) > 2 or (len(who) == 2 and not beat.has("reveal")) or _handles_twice(beat, who):
         return False
     following = plan.peek(1)
     described = isinstance(following, Seen) and _describes_prop(beat, following)
     if who and not about and described:
-        plan.take(plan.add(_draft(ShotSize.MEDIUM, wide_framing(who), ReasonCode.ACTION, who, beat.text)))
-    insert = _draft(plan.size("insert"), Framing.INSERT, ReasonCode.PROP, quote=word)
+        plan.take(plan.add(_draft(ShotSize.MEDIUM, wide_framing(who), "plain", who, beat.text)))
+    insert = _draft(plan.size("insert"), Framing.INSERT, "prop", quote=word)
     insert.subject = word
     plan.add(insert)
     plan.take(insert)
     plan.shown(word)
     while described and isinstance(more := plan.peek(), Seen) and _describes_prop(beat, more):
         plan.take(insert)
-    insert.seconds = max(insert.seconds, rules().time["insert_s"])
+    insert.seconds = max(insert.seconds, plan.rules.time["insert_s"])
     return True
+
+
+def _is_view(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
+    """`The rope runs to the house`, `Аркан уходит в белую мглу`: a thing that reaches over the place, or is lost in the
+    weather, is a view of the place and not a detail."""
+    if who:
+        return False
+    return beat.has("air", "exit") or plan.names_place(beat.text)
+
+
+def _handles_twice(beat: Seen, who: tuple[str, ...]) -> bool:
+    """Whoever takes a thing out and at once does something with it is looked at; the thing alone would hide it."""
+    if len(who) != 1:
+        return False
+    thing = beat.place("prop")
+    after = [word for word in beat.found.get("handling", ()) if word.start > thing]
+    before = [word for word in beat.found.get("handling", ()) if word.start < thing]
+    return bool(after and before)
 
 
 def _describes_prop(beat: Seen, following: Seen) -> bool:
@@ -214,7 +250,7 @@ def _turn(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
     size = plan.size("eyes" if category == "eye" else "turn") if single else plan.size("two_shot")
     if category == "eye" and beat.has("handling"):
         size = plan.size("turn") if single else size
-    draft = _draft(size, wide_framing(turning), ReasonCode.TURN, turning, beat.word(category))
+    draft = _draft(size, wide_framing(turning), "turn", turning, beat.word(category))
     draft.move = Move.DOLLY_IN if single and category == "turn" else Move.STATIC
     plan.take(plan.add(draft))
     extend(plan, draft)
@@ -238,7 +274,7 @@ def _reaction(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
         return False
     size = plan.size("reaction") if plan.progress < 0.67 else plan.size("turn")
     word = beat.word("look") or beat.word("turn_away") or beat.word("refusal") or beat.text
-    draft = _draft(size, Framing.SINGLE, ReasonCode.REACTION, who, word)
+    draft = _draft(size, Framing.SINGLE, "reaction", who, word)
     plan.take(plan.add(draft))
     extend(plan, draft)
     return True
@@ -252,7 +288,7 @@ def _plain(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> None:
         size = plan.size("two_shot") if len(who) == 2 else plan.size("group")
     else:
         size = ShotSize.MEDIUM_LONG if beat.has("animal") else plan.size("empty")
-    draft = _draft(size, wide_framing(who), ReasonCode.ACTION, who, beat.text)
+    draft = _draft(size, wide_framing(who), "plain", who, beat.text)
     if not who and beat.has("animal", "air"):
         draft.subject = beat.word("animal") or beat.word("air")
     plan.take(plan.add(draft))
@@ -275,7 +311,7 @@ def extend(plan: ScenePlan, draft: Draft, *, anybody: bool = False) -> None:
 def _stays(plan: ScenePlan, draft: Draft, beat: Seen) -> bool:
     if beat.direction or beat.card or not _goes_on(plan, draft, beat):
         return False
-    if draft.seconds + plan.seconds(beat) > rules().time["held_s"]:
+    if draft.seconds + plan.seconds(beat) > plan.rules.time["held_s"]:
         return False
     if beat.has("crowd") and draft.reason is not ReasonCode.CROWD:
         return False
@@ -291,23 +327,26 @@ def _goes_on(plan: ScenePlan, draft: Draft, beat: Seen) -> bool:
         return True
     plain = draft.reason in (ReasonCode.ACTION, ReasonCode.REACTION, ReasonCode.MASTER) and bool(draft.characters)
     if draft.reason is ReasonCode.MASTER and people_of(beat) and set(people_of(beat)) <= set(draft.characters):
-        return not beat.has("face", "eye", "enter") and draft.seconds + plan.seconds(beat) <= rules().time["joined_s"]
+        return (
+            not beat.has("face", "eye", "enter") and draft.seconds + plan.seconds(beat) <= plan.rules.time["joined_s"]
+        )
     same = people_of(beat) == draft.characters or (not people_of(beat) and beat.has("pronoun_one"))
     quiet = not beat.has(*_MOVEMENTS, "turn", "enter", "eye", "face", "look", "turn_away")
-    return plain and same and quiet and draft.seconds + plan.seconds(beat) <= rules().time["joined_s"]
+    return plain and same and quiet and draft.seconds + plan.seconds(beat) <= plan.rules.time["joined_s"]
 
 
 def _can_widen(plan: ScenePlan, draft: Draft, beat: Seen) -> bool:
     """Two people's short acts in one short paragraph are one two-shot, not two singles."""
     plain = draft.reason in (ReasonCode.ACTION, ReasonCode.REACTION, ReasonCode.TURN, ReasonCode.ENTRANCE)
     alone = draft.framing is Framing.SINGLE and len(people_of(beat)) == 1
-    short = draft.seconds + plan.seconds(beat) <= rules().time["joined_s"]
-    return plain and alone and short and not beat.has("face", "eye")
+    short = draft.seconds + plan.seconds(beat) <= plan.rules.time["joined_s"]
+    near = plan.may_share(*draft.characters, *people_of(beat))
+    return plain and alone and short and near and not beat.has("face", "eye")
 
 
 def _widen(plan: ScenePlan, draft: Draft, names: tuple[str, ...]) -> None:
     draft.characters = tuple(dict.fromkeys((*draft.characters, *names)))
     draft.framing = wide_framing(draft.characters)
-    draft.size = ShotSize.FULL if draft.reason is ReasonCode.ENTRANCE else plan.size("shoulder")
+    draft.size = plan.size("entrance" if draft.reason is ReasonCode.ENTRANCE else "shoulder")
     draft.subject, draft.move = None, Move.STATIC
     plan.subject = draft.characters

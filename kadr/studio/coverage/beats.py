@@ -8,11 +8,13 @@ from typing import Final
 from kadr.film.screenplay import Element, ElementType, Scene
 from kadr.film.shots import Framing, SpokenLine, Voice
 from kadr.formats.cues import read_cue
-from kadr.formats.fountain_lines import direction_at
+from kadr.formats.emphasis import plain
+from kadr.formats.fountain.lines import direction_at
 from kadr.formats.headings import is_capitals
 from kadr.formats.practice import Direction, fold, practice
 from kadr.studio.coverage.lexicon import Word, split_words
 from kadr.studio.coverage.names import Names
+from kadr.studio.coverage.signs import signs
 
 # A run of stops is looked at once, from its start, however long it is.
 _STOP: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"»”’')\]*_]*+(?=\s)")
@@ -72,6 +74,13 @@ class Said:
 Beat = Seen | Said
 
 
+def people_of(beat: Beat) -> tuple[str, ...]:
+    """Whom a beat puts into the scene: who speaks, or who is named in action and not just written on a page."""
+    if isinstance(beat, Said):
+        return beat.speakers
+    return () if beat.written else tuple(name for name in beat.names if name != beat.owner)
+
+
 def read_beats(scene: Scene, names: Names) -> tuple[Beat, ...]:
     """The beats of a scene. Sections, synopses, transitions and page breaks are not filmed."""
     return tuple(_Reading(scene, names).read())
@@ -81,6 +90,7 @@ class _Reading:
     def __init__(self, scene: Scene, names: Names) -> None:
         self.elements = scene.elements
         self.names = names
+        self.signs = signs(names.language)
         self.speaking = {n for e in scene.elements if e.type is ElementType.CHARACTER for n in _of_cue(names, e.text)}
         self.speaking.update(n for written in scene.slugline.cast for n in _of_cue(names, written))
 
@@ -115,7 +125,7 @@ class _Reading:
             first_line=cue.line,
             last_line=max(_last_line(element) for element in (cue, *spoken)),
             dual=cue.dual,
-            found=self.names.words.find(manner, split_words(manner)),
+            found=self._found(f"{cue.text} {manner}") if "(" in cue.text or manner else {},
         )
 
     def _seen(self, element: Element, paragraph: int) -> Iterator[Seen]:
@@ -134,12 +144,19 @@ class _Reading:
                 names=mentioned,
                 acting=next((name for name in mentioned if self.names.stands_plain(name, words)), None),
                 written=written,
-                found=self.names.words.find(text, words),
+                found=self._found(text, words),
                 direction=direction,
                 quote=quote,
                 aim=aim,
                 owner=owner[0] if owner else None,
             )
+
+    def _found(self, text: str, words: Sequence[Word] | None = None) -> dict[str, tuple[Word, ...]]:
+        """The words of a text that ask for a camera, and the signs of a kind of scene."""
+        words = split_words(text) if words is None else words
+        found = self.names.words.find(text, words)
+        people = tuple(word for word in found.pop("crowd", ()) if self.signs.is_many(word, words))
+        return {**found, **({"crowd": people} if people else {}), **self.signs.find(text, words)}
 
 
 def split_sentences(element: Element, abbreviations: frozenset[str]) -> Iterator[tuple[str, int, int]]:
@@ -149,7 +166,7 @@ def split_sentences(element: Element, abbreviations: frozenset[str]) -> Iterator
     """
     kept: list[str] = []
     first = element.line
-    lines = element.text.split("\n")
+    lines = plain(element.text).split("\n")
     for at, line in enumerate(lines):
         number = element.line + at
         pieces = _pieces(line.strip(), abbreviations)
@@ -228,4 +245,5 @@ def _last_line(element: Element) -> int:
 
 
 def _card(element: Element, paragraph: int) -> Seen:
-    return Seen(text=element.text, first_line=element.line, last_line=element.line, paragraph=paragraph, card=True)
+    text = plain(element.text)
+    return Seen(text=text, first_line=element.line, last_line=_last_line(element), paragraph=paragraph, card=True)

@@ -1,13 +1,13 @@
 """Shots that the writer asked for: kept word for word, and never contradicted by a rule."""
 
-from kadr.film.shots import Angle, Framing, Move, ReasonCode, ShotSize
+from kadr.film.shots import Angle, Framing, Move, ShotSize
 from kadr.formats.practice import Direction
 from kadr.studio.coverage.beats import Beat, Seen
 from kadr.studio.coverage.drafts import Draft
 from kadr.studio.coverage.planning import ScenePlan, wide_framing
-from kadr.studio.coverage.rules import rules
 
 _CLOSE = (ShotSize.CLOSE_UP, ShotSize.EXTREME_CLOSE_UP, ShotSize.MEDIUM_CLOSE_UP)
+_NOBODY = (Framing.INSERT, Framing.EMPTY, Framing.ESTABLISHING)
 _PAIRS = (Framing.TWO_SHOT, Framing.OTS_LEFT, Framing.OTS_RIGHT)
 
 
@@ -23,7 +23,7 @@ def cover_direction(plan: ScenePlan, beat: Seen) -> None:
     draft = Draft(
         size=direction.size or (ShotSize.MEDIUM if who else plan.size("empty")),
         framing=framing,
-        reason=ReasonCode.WRITER,
+        rule="writers_shot",
         quote=beat.quote,
         characters=who,
         subject=who[0] if len(who) == 1 else beat.aim.rstrip(" .!?…") or None,
@@ -43,28 +43,33 @@ def cover_direction(plan: ScenePlan, beat: Seen) -> None:
 def _frame(plan: ScenePlan, beat: Seen, direction: Direction) -> tuple[tuple[str, ...], Framing]:
     """Who is in the writer's frame, and how it is built."""
     who = tuple(name for name in beat.names if name != beat.owner)
-    if direction.framing is Framing.INSERT:
-        return (), Framing.INSERT
-    if direction.framing is Framing.POV:
-        return who, Framing.POV
+    if direction.framing is not None and direction.framing in (*_NOBODY, Framing.POV):
+        return who if direction.framing is Framing.POV else (), direction.framing
     if not who and beat.has("face", "eye") and plan.actor in plan.present and plan.actor:
         who = (plan.actor,)
-    if direction.framing is not None:
-        pair = direction.framing in _PAIRS
+    if direction.framing in _PAIRS:
         # A pair needs two people whom the scene names; else the frame is built on who is there.
-        return who, wide_framing(who) if pair and len(who) != 2 else direction.framing
-    if who:
-        return who, wide_framing(who)
+        who = _pair(plan, who)
+        return who, direction.framing if len(who) == 2 else wide_framing(who)
+    if direction.framing is not None or who:
+        return who, direction.framing or wide_framing(who)
     if beat.aim:
         return (), Framing.INSERT if direction.size in _CLOSE else Framing.EMPTY
     return plan.present, Framing.MASTER if plan.present else Framing.EMPTY
+
+
+def _pair(plan: ScenePlan, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Two people for a writer's two-shot: those named, filled up by the line of the scene and by who is there."""
+    line = (plan.line.left, plan.line.right) if plan.line else ()
+    both = tuple(dict.fromkeys((*named, *line, *plan.present, *plan.cast)))
+    return both[: max(2, len(named))]
 
 
 def _belongs(plan: ScenePlan, draft: Draft, opened: Seen, beat: Beat) -> bool:
     """Whether the next sentence of the direction's paragraph is still in its frame."""
     if not isinstance(beat, Seen) or beat.direction or beat.paragraph != opened.paragraph:
         return False
-    if draft.seconds + plan.seconds(beat) > rules().time["held_s"]:
+    if draft.seconds + plan.seconds(beat) > plan.rules.time["held_s"]:
         return False
     if draft.framing is Framing.INSERT:
         return not beat.has("walk", "run", "ride", "enter", "exit")

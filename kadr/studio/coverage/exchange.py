@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kadr.film.shots import Framing, Move, ReasonCode, ShotSize, SpokenLine, Voice
+from kadr.film.shots import Framing, Move, ShotSize, SpokenLine, Voice
 from kadr.studio.coverage.beats import Said
 from kadr.studio.coverage.drafts import Draft
 from kadr.studio.coverage.planning import TOO_WIDE_TO_SPEAK, ScenePlan, wide_framing
-from kadr.studio.coverage.rules import rules
 from kadr.studio.coverage.timing import seconds_of_speech
 
 
@@ -25,7 +24,7 @@ def cover_speech(plan: ScenePlan, said: Said) -> None:
     draft = plan.add(_frame(plan, said))
     plan.spoken += 1
     plan.since_wide = 0 if len(draft.characters) > 1 and draft.framing not in _SHOULDERS else plan.since_wide + 1
-    if plan.seconds(said) > rules().time["longest_speech_s"]:
+    if plan.seconds(said) > plan.rules.time["longest_speech_s"]:
         _cover_long_speech(plan, said, draft)
     else:
         _say(plan, draft, said)
@@ -52,7 +51,7 @@ def _held_in_single(plan: ScenePlan, said: Said) -> bool:
         return False
     if last.framing is not Framing.SINGLE or said.speakers != last.characters or last.size in TOO_WIDE_TO_SPEAK:
         return False
-    if last.seconds + plan.seconds(said) > rules().time["held_s"] + 1.0:
+    if last.seconds + plan.seconds(said) > plan.rules.time["held_s"] + 1.0:
         return False
     plan.spoken += 1
     plan.last_speaker = said.speakers[0]
@@ -66,16 +65,20 @@ def _frame(plan: ScenePlan, said: Said) -> Draft:
     if plan.master_due or not said.speakers or len(said.speakers) > 1:
         return _wide(plan, said)
     speaker = said.speakers[0]
+    if speaker in plan.ends:
+        return _single(plan, said, speaker, _rung(plan, said), "phone_both_ends")
     if not others:
-        return _single(plan, said, speaker, _rung(plan, said))
-    if plan.since_wide >= rules().reestablish_every:
+        return _single(plan, said, speaker, _rung(plan, said), "alone")
+    group = len(plan.present) > 2
+    if plan.since_wide >= plan.rules.counts["group_wide_every" if group else "wide_every"]:
         return _wide(plan, said)
     early = plan.progress < 0.34 and plan.speeches > 1
     if early or _is_quick(plan, said, others):
         draft = _over_shoulder(plan, said, speaker, _partner(plan, others))
+        draft.rule = "group_exchange" if group else "shoulders" if early else "quick_replies"
         draft.size = draft.size if early else min(_rung(plan, said), ShotSize.MEDIUM_CLOSE_UP, key=_SIZES.index)
         return draft
-    return _single(plan, said, speaker, _rung(plan, said))
+    return _single(plan, said, speaker, _rung(plan, said), "group_exchange" if group else "ladder")
 
 
 def _is_quick(plan: ScenePlan, said: Said, others: Sequence[str]) -> bool:
@@ -83,7 +86,7 @@ def _is_quick(plan: ScenePlan, said: Said, others: Sequence[str]) -> bool:
     following = plan.peek(1)
     if not isinstance(following, Said) or following.voice is not Voice.ON or len(following.speakers) != 1:
         return False
-    limit = rules().time["quick_line_s"]
+    limit = plan.rules.time["quick_line_s"]
     answered = following.speakers[0] in others
     return answered and plan.seconds(said) <= limit and plan.seconds(following) <= limit
 
@@ -99,7 +102,7 @@ def _wide(plan: ScenePlan, said: Said) -> Draft:
     return Draft(
         size=size,
         framing=framing,
-        reason=ReasonCode.MASTER if first else ReasonCode.EXCHANGE if said.speakers else ReasonCode.CROWD,
+        rule="master" if first else "crowd" if not said.speakers else "breather",
         quote=said.cue,
         characters=plan.present,
         subject=said.speakers[0] if said.speakers else said.cue,
@@ -108,27 +111,23 @@ def _wide(plan: ScenePlan, said: Said) -> Draft:
 
 def _over_shoulder(plan: ScenePlan, said: Said, speaker: str, partner: str) -> Draft:
     """Onto the speaker over the partner's shoulder. The camera stays on one side of the line between the two, so
-    that one of them is always seen over a left shoulder and the other over a right one (Arijon)."""
-    framing = plan.shoulders.get((speaker, partner))
-    if framing is None:
-        plan.shoulders[speaker, partner] = framing = Framing.OTS_LEFT
-        plan.shoulders[partner, speaker] = Framing.OTS_RIGHT
+    that whoever stands on the right is seen over a left shoulder and whoever stands on the left over a right one."""
     return Draft(
         size=plan.size("shoulder"),
-        framing=framing,
-        reason=ReasonCode.EXCHANGE,
+        framing=Framing.OTS_RIGHT if plan.left_of(speaker, partner) else Framing.OTS_LEFT,
+        rule="shoulders",
         quote=said.cue,
         characters=(speaker, partner),
         subject=speaker,
     )
 
 
-def _single(plan: ScenePlan, said: Said, speaker: str, size: ShotSize) -> Draft:
+def _single(plan: ScenePlan, said: Said, speaker: str, size: ShotSize, rule: str) -> Draft:
     turn = "turn" in said.found or "whisper" in said.found
     return Draft(
         size=plan.size("turn") if turn else size,
         framing=Framing.SINGLE,
-        reason=ReasonCode.TURN if turn else ReasonCode.EXCHANGE,
+        rule="spoken_turn" if turn else rule,
         quote=(said.found.get("turn") or said.found["whisper"])[0].text if turn else said.cue,
         characters=(speaker,),
         subject=speaker,
@@ -137,7 +136,7 @@ def _single(plan: ScenePlan, said: Said, speaker: str, size: ShotSize) -> Draft:
 
 def _rung(plan: ScenePlan, said: Said) -> ShotSize:
     """The size that the exchange has tightened to; shouting needs air around it."""
-    ladder = rules().ladder
+    ladder = plan.rules.ladder
     if "shout" in said.found:
         return ladder[0]
     if plan.speeches < 3:
@@ -165,11 +164,11 @@ def _go_on(plan: ScenePlan, draft: Draft, said: Said) -> None:
     while isinstance(following := plan.peek(), Said) and following.voice is Voice.ON:
         length = plan.seconds(following)
         same = following.speakers == said.speakers
-        reply = length <= rules().time["quick_line_s"] and set(following.speakers) <= set(draft.characters)
+        reply = length <= plan.rules.time["quick_line_s"] and set(following.speakers) <= set(draft.characters)
         dual = isinstance(after := plan.peek(1), Said) and after.dual
         if not following.speakers or not (same or reply) or dual:
             return
-        if draft.seconds + length > rules().time["held_s"]:
+        if draft.seconds + length > plan.rules.time["held_s"]:
             return
         plan.spoken += 1
         _say(plan, draft, following)
@@ -189,7 +188,8 @@ def _cover_dual(plan: ScenePlan, said: Said) -> None:
     both = tuple(dict.fromkeys((*said.speakers, *second.speakers)))
     plan.present = tuple(name for name in plan.cast if name in {*plan.present, *both})
     draft = _wide(plan, said)
-    if draft.reason is not ReasonCode.MASTER and both:
+    if draft.rule != "master" and both:
+        draft.rule = "dual"
         draft.characters, draft.framing = both, wide_framing(both)
         draft.size = plan.size("two_shot")
     plan.add(draft)
@@ -212,21 +212,16 @@ def _cover_long_speech(plan: ScenePlan, said: Said, draft: Draft) -> None:
         elif number % 2 and others and not last and said.speakers:
             shot = plan.add(_reaction_to(plan, said, _partner(plan, others)))
         elif said.speakers and len(said.speakers) == 1:
-            shot = plan.add(_single(plan, said, said.speakers[0], _tighter(draft.size)))
+            shot = plan.add(_single(plan, said, said.speakers[0], _tighter(plan, draft.size), "long_speech_on"))
         else:
             shot = plan.add(_wide(plan, said))
-        heard = (
-            piece
-            if said.speakers == () or set(said.speakers) <= set(shot.characters)
-            else replace(piece, voice=Voice.OFF)
-        )
-        _speak(plan, shot, said, heard, last=last)
+        _speak(plan, shot, said, piece, last=last)
     plan.at += 1
 
 
 def _speak(plan: ScenePlan, shot: Draft, said: Said, piece: SpokenLine, *, last: bool) -> None:
     shot.lines.append(piece)
-    shot.seconds += seconds_of_speech(piece.text, plan.names.words) + rules().time["breath_s"]
+    shot.seconds += seconds_of_speech(piece.text, plan.names.words) + plan.rules.time["breath_s"]
     first = said.first_line if piece.line == said.lines[0].line and not shot.first_line else piece.line
     shot.span(first, said.last_line if last else piece.line + piece.text.count("\n"))
 
@@ -238,7 +233,7 @@ def _pieces(plan: ScenePlan, said: Said) -> Iterator[SpokenLine]:
         length = 0.0
         for sentence in _sentences(spoken.text):
             seconds = seconds_of_speech(sentence, plan.names.words)
-            if kept and length + seconds > rules().time["held_s"]:
+            if kept and length + seconds > plan.rules.time["held_s"]:
                 yield replace(spoken, text=" ".join(kept))
                 kept, length = [], 0.0
             kept.append(sentence)
@@ -257,8 +252,8 @@ def _sentences(text: str) -> Iterator[str]:
         yield " ".join(kept)
 
 
-def _tighter(size: ShotSize) -> ShotSize:
-    ladder = rules().ladder
+def _tighter(plan: ScenePlan, size: ShotSize) -> ShotSize:
+    ladder = plan.rules.ladder
     return ladder[min(len(ladder) - 1, ladder.index(size) + 1)] if size in ladder else ladder[1]
 
 
@@ -266,7 +261,7 @@ def _reaction_to(plan: ScenePlan, said: Said, listener: str) -> Draft:
     return Draft(
         size=plan.size("reaction"),
         framing=Framing.SINGLE,
-        reason=ReasonCode.REACTION,
+        rule="long_speech",
         quote=said.cue,
         characters=(listener,),
         subject=listener,
@@ -279,10 +274,10 @@ def _cover_voice_off(plan: ScenePlan, said: Said) -> None:
     chosen = next((name for name in plan.subject if name in hearing), hearing[0] if hearing else None)
     # Somebody who is there alone and is heard over the picture is thinking: the voice is their own.
     chosen = chosen or next((name for name in said.speakers if name in plan.present), None)
-    pieces = list(_pieces(plan, said)) if plan.seconds(said) > rules().time["longest_speech_s"] else list(said.lines)
+    pieces = list(_pieces(plan, said)) if plan.seconds(said) > plan.rules.time["longest_speech_s"] else list(said.lines)
     shot = plan.add(_voice_frame(plan, said, chosen))
     for number, piece in enumerate(pieces):
-        if number and shot.seconds > rules().time["held_s"] - 1.0:
+        if number and shot.seconds > plan.rules.time["held_s"] - 1.0:
             last = shot
             shot = plan.add(_voice_frame(plan, said, None if last.characters else chosen))
             shot.move = Move.STATIC
@@ -296,7 +291,7 @@ def _voice_frame(plan: ScenePlan, said: Said, listener: str | None) -> Draft:
     return Draft(
         size=plan.size("voice_off") if listener else plan.size("empty"),
         framing=Framing.SINGLE if listener else Framing.EMPTY,
-        reason=ReasonCode.VOICE_OFF,
+        rule="phone_one_end" if plan.telephone and said.voice is Voice.OFF else "voice_off",
         quote=said.cue,
         characters=(listener,) if listener else (),
         subject=listener,

@@ -3,26 +3,31 @@
 from collections.abc import Sequence
 
 from kadr.film.screenplay import PlaceType, Scene
-from kadr.film.shots import Framing, ReasonCode, ShotSize, Voice
-from kadr.studio.coverage.beats import Beat, Said, Seen, read_beats
+from kadr.film.shots import Framing, ShotSize, Voice
+from kadr.studio.coverage.beats import Beat, Said, Seen, people_of, read_beats
 from kadr.studio.coverage.drafts import Draft
+from kadr.studio.coverage.lexicon import split_words
+from kadr.studio.coverage.lines import axis_of, both_ends, is_chase
 from kadr.studio.coverage.names import Names
-from kadr.studio.coverage.rules import rules
+from kadr.studio.coverage.rules import Rules
 from kadr.studio.coverage.timing import seconds_of
 
 # Who is named or speaks within so many beats was there from the start; whoever comes later makes an entrance.
 _OPENING_BEATS = 8
 # From there the face of one person is too small to be listened to.
 TOO_WIDE_TO_SPEAK = (ShotSize.EXTREME_LONG, ShotSize.LONG)
+# Words up to this length are too common to name a place.
+_SHORT = 2
 _INSIDE = (PlaceType.INT, PlaceType.PAV)
 
 
 class ScenePlan:
     """State shared by the rules of action and of exchange. `beats[at]` is what comes next."""
 
-    def __init__(self, scene: Scene, names: Names) -> None:
+    def __init__(self, scene: Scene, names: Names, rules: Rules) -> None:
         self.scene = scene
         self.names = names
+        self.rules = rules
         self.beats: tuple[Beat, ...] = read_beats(scene, names)
         self.at = 0
         self.drafts: list[Draft] = []
@@ -35,8 +40,15 @@ class ScenePlan:
         self.spoken = 0
         self.since_wide = 0
         self.master_due = bool(self.present)
-        self.shoulders: dict[tuple[str, str], Framing] = {}
+        self.line = axis_of(self.beats, self.cast)
+        self.ends = both_ends(scene, self.beats)
+        self.telephone = any("phone" in beat.found for beat in self.beats)
+        self.chase = is_chase(self.beats, rules)
+        self.acts = 0
+        self._order = {name: at for at, name in enumerate(self.cast)}
         self._inserted: dict[str, int] = {}
+        slug = scene.slugline
+        self._place = {_thing(word.folded) for word in split_words(f"{slug.location or ''} {slug.sublocation or ''}")}
         self._last_of = {name: at for at, beat in enumerate(self.beats) for name in people_of(beat)}
 
     @property
@@ -52,7 +64,7 @@ class ScenePlan:
     def size(self, name: str) -> ShotSize:
         """A size by its rule, for inside or outside where the rule knows both."""
         place = "inside" if self.inside else "outside"
-        sizes = rules().sizes
+        sizes = self.rules.sizes
         return sizes.get(f"{name}_{place}") or sizes[name]
 
     def seconds(self, beat: Beat) -> float:
@@ -66,10 +78,34 @@ class ScenePlan:
 
     def add(self, draft: Draft) -> Draft:
         """Takes a shot into the plan, and remembers whom the camera was on."""
+        if len(self.ends.intersection(draft.characters)) > 1:
+            self._part(draft)
         self.drafts.append(draft)
         if draft.characters:
             self.subject = draft.characters
         return draft
+
+    def _part(self, draft: Draft) -> None:
+        """Two ends of a telephone are two places: the frame keeps the first of them and whoever is there."""
+        first = draft.subject if draft.subject in self.ends else next(n for n in draft.characters if n in self.ends)
+        draft.characters = tuple(name for name in draft.characters if name == first or name not in self.ends)
+        draft.framing = Framing.MASTER if draft.framing is Framing.MASTER else wide_framing(draft.characters)
+        draft.subject = draft.characters[0] if len(draft.characters) == 1 else draft.subject
+
+    def names_place(self, text: str) -> bool:
+        """Whether a sentence names the place of the scene by a word of its heading."""
+        return any(_thing(word.folded) in self._place for word in split_words(text) if len(word.folded) > _SHORT)
+
+    def may_share(self, *people: str) -> bool:
+        """Whether they can be in one frame: two ends of a telephone cannot."""
+        return len(self.ends.intersection(people)) < 2
+
+    def left_of(self, one: str, other: str) -> bool:
+        """Whether `one` stands to the left of `other` on the screen, through the whole scene: the line's two people
+        outermost, the others between them in the order of the cast."""
+        if self.line is not None and {one, other} & {self.line.left, self.line.right}:
+            return one == self.line.left or other == self.line.right
+        return self._order.get(one, 0) < self._order.get(other, 0)
 
     def shown(self, word: str) -> None:
         """Remembers that a thing has had its insert."""
@@ -79,7 +115,7 @@ class ScenePlan:
     def is_news(self, word: str) -> bool:
         """Whether a thing was not shown for some shots."""
         shown = self._inserted.get(_thing(word))
-        return shown is None or len(self.drafts) - shown >= rules().inserts_apart
+        return shown is None or len(self.drafts) - shown >= self.rules.counts["inserts_apart"]
 
     def take(self, draft: Draft) -> None:
         """Takes the next sentence into a shot and lets its people come and go."""
@@ -118,14 +154,21 @@ def establish(plan: ScenePlan) -> None:
     draft = Draft(
         size=plan.size("establishing"),
         framing=Framing.ESTABLISHING,
-        reason=ReasonCode.NEW_PLACE,
+        rule="establishing",
         quote=plan.scene.heading.text,
     )
     draft.span(plan.scene.heading.line, plan.scene.heading.line)
     plan.add(draft)
     while (beat := plan.peek()) is not None and _describes(beat, draft, plan):
         plan.take(draft)
-    draft.seconds = max(draft.seconds, rules().time["establishing_s"])
+    draft.seconds = max(draft.seconds, plan.rules.time["establishing_s"])
+
+
+def show_heading(plan: ScenePlan) -> None:
+    """A scene without a word in it, in a place that is known."""
+    draft = Draft(size=plan.size("empty"), framing=Framing.EMPTY, rule="heading_only", quote=plan.scene.heading.text)
+    draft.span(plan.scene.heading.line, plan.scene.heading.line)
+    plan.add(draft)
 
 
 def _describes(beat: Beat, draft: Draft, plan: ScenePlan) -> bool:
@@ -133,7 +176,7 @@ def _describes(beat: Beat, draft: Draft, plan: ScenePlan) -> bool:
         return False
     if beat.has("pronoun_one", "pronoun_many", "crowd", "enter", "animal") and not beat.has("vast"):
         return False
-    return not draft.sentences or draft.seconds + plan.seconds(beat) <= rules().time["held_s"]
+    return not draft.sentences or draft.seconds + plan.seconds(beat) <= plan.rules.time["held_s"]
 
 
 def _cast(scene: Scene, beats: Sequence[Beat], names: Names) -> tuple[str, ...]:
@@ -146,13 +189,6 @@ def _cast(scene: Scene, beats: Sequence[Beat], names: Names) -> tuple[str, ...]:
         found.update(dict.fromkeys((*owner, *people_of(beat))))
     crowds = {beat.cue: None for beat in beats if isinstance(beat, Said) and not beat.speakers}
     return tuple({**found, **crowds})
-
-
-def people_of(beat: Beat) -> tuple[str, ...]:
-    """Whom a beat puts into the scene: who speaks, or who is named in action and not just written on a page."""
-    if isinstance(beat, Said):
-        return beat.speakers
-    return () if beat.written else tuple(name for name in beat.names if name != beat.owner)
 
 
 def _present_at_first(scene: Scene, names: Names, cast: Sequence[str], beats: Sequence[Beat]) -> tuple[str, ...]:

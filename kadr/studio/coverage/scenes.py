@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kadr.film.screenplay import Language, Scene, Screenplay, scenes
-from kadr.film.shots import Angle, Framing, Shot, ShotSize
+from kadr.film.shots import Angle, Axis, CoverageStyle, Framing, ReasonCode, Shot, ShotSize
 from kadr.studio.coverage.action import cover_action
 from kadr.studio.coverage.beats import Seen
 from kadr.studio.coverage.drafts import Draft, finish
 from kadr.studio.coverage.exchange import cover_speech
+from kadr.studio.coverage.manner import lay
 from kadr.studio.coverage.names import Names
-from kadr.studio.coverage.planning import ScenePlan, establish
+from kadr.studio.coverage.planning import ScenePlan, establish, show_heading
+from kadr.studio.coverage.rules import Cut, rules
+from kadr.studio.coverage.story import moments, place_of
+from kadr.studio.coverage.takes import take
+from kadr.studio.coverage.timing import estimate
 from kadr.studio.coverage.trimming import trim
 
 # Which words of a shot's own sentences ask for another height than the eyes', the strongest first.
@@ -24,59 +29,70 @@ _ANGLES: Mapping[str, Angle] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoveredScene:
-    """A scene with everybody it names and its shots in order; every shot's characters are among `cast`."""
+    """A scene with everybody it names and its shots in order; every shot's characters are among `cast`.
+
+    `line` is the 180° line that the shots keep to, and who is left and right of the screen; None for fewer than two."""
 
     scene: Scene
     cast: tuple[str, ...]
     shots: tuple[Shot, ...]
+    line: Axis | None = None
 
 
-def cover(screenplay: Screenplay, language: Language) -> tuple[CoveredScene, ...]:
-    """Breaks a screenplay down into suggested shots by the craft's rules (`rules.toml` names their sources).
+def cover(
+    screenplay: Screenplay, language: Language, style: CoverageStyle = CoverageStyle.CLASSICAL
+) -> tuple[CoveredScene, ...]:
+    """Breaks a screenplay down into suggested shots by the craft's rules (`craft/*.toml` name their sources).
 
     Deterministic and pure. Nothing is invented: characters come from cues, cast lines and capitalised mentions of
-    those; subjects and reasons quote the script. The writer's own directions are kept. Every line of action and
-    dialogue is in some shot. What stands before the first heading belongs to no scene and gets no shots.
+    those; subjects and reasons quote the script. The writer's own directions are kept, in every style. Every line of
+    action and dialogue is in some shot, and a scene's shots last as long as its `estimate`. What stands before the
+    first heading belongs to no scene and gets no shots.
     """
     names = Names(screenplay, language)
-    places: set[tuple[str, str]] = set()
+    shown: set[tuple[str, int, str]] = set()
     covered = []
-    for scene in scenes(screenplay):
-        place = _place(scene)
-        covered.append(_cover_scene(scene, names, new_place=place not in places))
-        places.add(place)
+    found = scenes(screenplay)
+    for scene, moment in zip(found, moments(found), strict=True):
+        plan = ScenePlan(scene, names, rules(style))
+        here = (place_of(scene), moment.day, moment.at)
+        if here not in shown and not _opens_on_direction(plan):
+            establish(plan)
+            shown.add(here)
+        covered.append(_cover_scene(plan))
     return tuple(covered)
 
 
-def _place(scene: Scene) -> tuple[str, str]:
-    """What makes two scenes play in the same place at the same story time."""
-    slug = scene.slugline
-    words = f"{slug.place_type} {slug.location} {slug.sublocation}".casefold()
-    return words, (slug.time or "").casefold()
-
-
-def _cover_scene(scene: Scene, names: Names, *, new_place: bool) -> CoveredScene:
-    plan = ScenePlan(scene, names)
+def _opens_on_direction(plan: ScenePlan) -> bool:
+    """A writer who opens on a detail wants that to be the first picture; the place can wait for its next scene."""
     first = plan.peek()
-    # A writer who opens on a detail wants that to be the first picture.
-    opens_on_direction = isinstance(first, Seen) and first.direction is not None
-    if (new_place and not opens_on_direction) or not plan.beats:
-        establish(plan)
+    return isinstance(first, Seen) and first.direction is not None
+
+
+def _cover_scene(plan: ScenePlan) -> CoveredScene:
     while (beat := plan.peek()) is not None:
         if isinstance(beat, Seen):
             cover_action(plan, beat)
         else:
             cover_speech(plan, beat)
-    drafts = trim(plan.drafts)
+    if not plan.drafts:
+        show_heading(plan)
+    seconds = estimate(plan.scene, plan.names.words)
+    drafts = (take if plan.rules.cut is Cut.TAKES else trim)(plan, seconds)
     for draft in drafts:
         if not draft.kept:
             _set_angle(draft)
-    return CoveredScene(scene=scene, cast=plan.cast, shots=finish(scene, drafts))
+    lay(plan, drafts)
+    shots = finish(plan.scene, drafts, plan.names, plan.rules)
+    return CoveredScene(scene=plan.scene, cast=plan.cast, shots=shots, line=plan.line)
 
 
 def _set_angle(draft: Draft) -> None:
     """Eye level, unless the words of the shot ask for more; a vast place is shown from the air."""
     found = {category for sentence in draft.sentences for category in sentence.found}
+    if draft.reason is not ReasonCode.MOVEMENT:
+        # Snow falls, and nobody is looked down on for it.
+        found.discard("fall")
     if draft.framing is Framing.ESTABLISHING:
         draft.angle = Angle.HIGH if draft.size is ShotSize.EXTREME_LONG else Angle.EYE
         draft.angle = Angle.BIRDS_EYE if "vast" in found else draft.angle

@@ -2,15 +2,56 @@
 
 The paces (words a second: English 2.6, Russian 2.1, Kazakh 1.9) give the same scene about the same length in all
 three, whose words differ in length; the English one is ordinary conversation, about 155 words a minute. They are rules
-of thumb to be corrected in the lexicons, not measurements.
+of thumb to be corrected in the lexicons, not measurements. The other numbers are in `craft/timing.toml`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from kadr.film.screenplay import Element, ElementType, Scene
 from kadr.studio.coverage.beats import Beat, Said, Seen
 from kadr.studio.coverage.lexicon import Lexicon
 from kadr.studio.coverage.rules import rules
+
+_SPOKEN = (ElementType.DIALOGUE, ElementType.LYRICS)
+_WITHIN = (*_SPOKEN, ElementType.PARENTHETICAL, ElementType.SYNOPSIS)
+_SEEN = (ElementType.ACTION, ElementType.LYRICS, ElementType.DIALOGUE, ElementType.CENTERED)
+
+
+def estimate(scene: Scene, words: Lexicon) -> float:
+    """How long a scene plays, in half seconds: by the writer's own timing, else by pace and the page-a-minute rule.
+
+    The shots of the scene add up to it exactly, in every style. One pass over the scene's elements."""
+    time = rules().time
+    written = scene.slugline.duration_s
+    if written is None or not 0 < written <= time["longest_scene_s"]:
+        written = time["line_s"] * rules().counts["heading_lines"] + sum(_lengths(scene.elements, words))
+        written = max(written, time["shortest_scene_s"])
+    return max(1, math.floor(written / time["step_s"] + 0.5)) * time["step_s"]
+
+
+def _lengths(elements: Sequence[Element], words: Lexicon) -> Iterator[float]:
+    """The lengths of paragraphs and speeches in order; of two that are spoken at once, what the longer adds."""
+    at, last = 0, 0.0
+    while at < len(elements):
+        element = elements[at]
+        at += 1
+        if element.type is ElementType.CHARACTER:
+            length, start = rules().time["breath_s"], at
+            while at < len(elements) and elements[at].type in _WITHIN:
+                at += 1
+            spoken = [each.text for each in elements[start:at] if each.type in _SPOKEN]
+            length += sum(seconds_of_speech(text, words) for text in spoken)
+            yield max(0.0, length - last) if element.dual else length
+            last = length
+        elif element.type in _SEEN:
+            yield _on_the_page(element.text)
+
+
+def _on_the_page(text: str) -> float:
+    """A paragraph by its lines on a page, the empty one after it with them."""
+    lines = math.ceil(len(text) / rules().counts["line_characters"])
+    return (lines + 1) * rules().time["line_s"]
 
 
 def seconds_of(beat: Beat, words: Lexicon) -> float:
@@ -21,8 +62,10 @@ def seconds_of(beat: Beat, words: Lexicon) -> float:
 
 
 def seconds_of_action(beat: Seen) -> float:
-    """By the page-a-minute rule, but never shorter than a look."""
-    return max(1.0, len(beat.text) / rules().time["action_characters_per_second"])
+    """By its share of a page, but never shorter than a look. A sentence has no empty line of its own: it plays as
+    long as two lines for each that it fills."""
+    time, counts = rules().time, rules().counts
+    return max(time["look_s"], 2 * time["line_s"] * len(beat.text) / counts["line_characters"])
 
 
 def seconds_of_speech(text: str, words: Lexicon) -> float:
@@ -31,20 +74,20 @@ def seconds_of_speech(text: str, words: Lexicon) -> float:
     return max(0.5, len(text.split()) / words.words_per_second + 0.2 * max(0, stops - 1))
 
 
-def rounded(seconds: float) -> float:
-    """A length as a shot list counts: in half seconds, and long enough to be read as a shot."""
-    step = rules().time["step_s"]
-    return max(rules().time["least_s"], math.floor(seconds / step + 0.5) * step)
-
-
 def fitted(lengths: Sequence[float], total: float) -> list[float]:
-    """The same proportions, adding up to the writer's own timing; in half seconds, each half a second or more."""
+    """Lengths in about these proportions that add up to `total` exactly, each long enough to be read as a shot where
+    there is time for it. They are half seconds; where the writer asks for more shots than there are, halves of those,
+    and so on: every sum of such numbers is exact in binary."""
     step = rules().time["step_s"]
-    units = max(len(lengths), math.floor(total / step + 0.5))
-    share = [length / sum(lengths) * (units - len(lengths)) for length in lengths]
-    whole = [math.floor(part) for part in share]
-    rest = units - len(lengths) - sum(whole)
-    by_remainder = sorted(range(len(lengths)), key=lambda at: (whole[at] - share[at], at))
-    for at in by_remainder[:rest]:
-        whole[at] += 1
-    return [(part + 1) * step for part in whole]
+    units = round(total / step)
+    while units < len(lengths):
+        units, step = units * 2, step / 2
+    least = min(round(rules().time["least_s"] / step), units // len(lengths))
+    over = [max(length / step - least, 1e-3) for length in lengths]
+    spare, whole = units - least * len(lengths), sum(over)
+    shares = [spare * part / whole for part in over]
+    given = [math.floor(share) for share in shares]
+    rest = sorted(range(len(lengths)), key=lambda at: (given[at] - shares[at], at))
+    for at in rest[: spare - sum(given)]:
+        given[at] += 1
+    return [(least + part) * step for part in given]
