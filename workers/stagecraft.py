@@ -1,15 +1,18 @@
-"""Engine operations that need no model: `cover` breaks a screenplay into staged shots, `sketch` draws one."""
+"""Engine operations that need no model: `cover` breaks a screenplay into staged shots and tags, `sketch` draws one."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from kadr.errors import KadrError
+from kadr.film.breakdown import Answer, ProjectLexicon
 from kadr.film.screenplay import Language, Screenplay
+from kadr.film.shots import CoverageStyle
 from kadr.film.staging import Camera, Staging
 from kadr.stage import block, looks, scene_places, sketch
 from kadr.store.values import dump, load
 from kadr.studio.coverage import cover
+from kadr.studio.tagging import tag
 
 Row = Mapping[str, Any]
 
@@ -38,7 +41,7 @@ def draw(staging: Mapping[str, Any], width: int, height: int, style: str = "penc
 def _cover(number: int, row: Row, audience: Audience) -> None:
     language = Language(row["language"])
     screenplay = load(Screenplay, row["screenplay"])
-    scenes = cover(screenplay, language)
+    scenes = cover(screenplay, language, CoverageStyle(row["style"]))
     # Once for the film: a character looks the same in every scene.
     appearances = looks(screenplay, language)
     settled = scene_places(screenplay, language)
@@ -53,7 +56,10 @@ def _cover(number: int, row: Row, audience: Audience) -> None:
         shots = [dump(shot) for shot in scene.shots]
         covered.append({"cast": list(scene.cast), "shots": shots, "stagings": [dump(staging) for staging in stagings]})
         audience.step(number, done, len(scenes))
-    audience.row(number, {"scenes": covered})
+    lexicon = load(ProjectLexicon, row.get("lexicon", {}))
+    answers = {str(key): Answer(answer) for key, answer in row.get("answers", {}).items()}
+    tagged = tag(screenplay, language, lexicon=lexicon, answers=answers)
+    audience.row(number, {"scenes": covered, "tagged": dump(tagged)})
 
 
 def _sketch(number: int, row: Row, audience: Audience) -> None:

@@ -52,7 +52,8 @@ class Script(Table):
 
 
 class Revision(Table):
-    """An immutable draft: the bytes as they came, and what was read from them."""
+    """An immutable draft: the bytes as they came, what was read from them, and what it changed (None: the first).
+    `confidence` is the reader's, 0 to 1, in having understood the format; `remarks` what it could not settle."""
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("script_id", "number"),)
@@ -63,6 +64,9 @@ class Revision(Table):
     encoding: Mapped[str] = mapped_column(String(20))
     source_sha256: Mapped[str] = mapped_column(ForeignKey("assets.sha256"))
     value: Mapped[Json]
+    changes: Mapped[Json | None]
+    confidence: Mapped[float] = mapped_column(default=1.0)
+    remarks: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[float]
 
 
@@ -103,7 +107,9 @@ class Breakdown(Table):
 
 
 class Shot(Table):
-    """A shot's identity; `version` names its current ShotVersion."""
+    """A shot's identity; `version` names its current ShotVersion. `source`: `coverage` (the craft's rules) or `model`;
+    a model's shots belong to a ShotList, `list_id`, those of the rules to their breakdown alone. `ordinal` is unique
+    within a breakdown; `position` sorts a film, whichever list each scene takes its shots from."""
 
     __tablename__ = "shots"
     __table_args__ = (UniqueConstraint("breakdown_id", "ordinal"),)
@@ -113,10 +119,56 @@ class Shot(Table):
     breakdown_id: Mapped[str] = mapped_column(ForeignKey("breakdowns.id"), index=True)
     ordinal: Mapped[int]
     version: Mapped[int]
+    source: Mapped[str] = mapped_column(String(12), default="coverage")
+    list_id: Mapped[str] = mapped_column(Id, default="", index=True)
+    position: Mapped[int] = mapped_column(default=lambda row: row.get_current_parameters()["ordinal"])
+
+
+class ShotList(Table):
+    """A scene's shots as a text model chose them; the newest of a breakdown is the scene's. `scene_hash` is the text
+    that they were chosen for; `closed` says that the budget ended the reply before the model did."""
+
+    __tablename__ = "shot_lists"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    script_id: Mapped[str] = mapped_column(ForeignKey("scripts.id"), index=True)
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id"), index=True)
+    breakdown_id: Mapped[str] = mapped_column(ForeignKey("breakdowns.id"), index=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    scene_hash: Mapped[str] = mapped_column(String(64))
+    closed: Mapped[bool]
+    slate: Mapped[Json]
+    created_at: Mapped[float]
+
+
+class ShotChoice(Table):
+    """Which of its two lists a person chose for a scene; it holds while the scene has a list of that source."""
+
+    __tablename__ = "shot_choices"
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(12))
+    changed_at: Mapped[float]
+
+
+class BeatsVersion(Table):
+    """A scene's beats and sheets at one time; `author` is `model` or `person`. The newest that is no `alternate` is the
+    scene's. Lines are counted from the heading's, so that they move with the scene."""
+
+    __tablename__ = "beats_versions"
+    __table_args__ = (UniqueConstraint("scene_id", "version"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id"), index=True)
+    version: Mapped[int]
+    author: Mapped[str] = mapped_column(String(20))
+    alternate: Mapped[bool]
+    scene_hash: Mapped[str] = mapped_column(String(64))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    value: Mapped[Json]
+    slate: Mapped[Json | None]
+    created_at: Mapped[float]
 
 
 class ShotVersion(Table):
-    """What a shot was at one time, with the staging solved for it; `author` is `coverage` or `person`."""
+    """What a shot was at one time, with the staging solved for it; `author`: `coverage`, `model` or `person`."""
 
     __tablename__ = "shot_versions"
     __table_args__ = (UniqueConstraint("shot_id", "version"),)

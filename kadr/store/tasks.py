@@ -128,13 +128,13 @@ def held(session: Session, claimed: Claimed) -> Task | None:
     return session.scalar(query)
 
 
-def lock_open(session: Session, job_ids: Collection[str]) -> list[Task]:
-    """The tasks of the jobs that have not ended, locked."""
+def lock_open(session: Session, job_ids: Collection[str], *, skip_locked: bool = False) -> list[Task]:
+    """The tasks of the jobs that have not ended, locked; with `skip_locked` those only that nobody else has locked."""
     query = (
         select(Task)
         .where(Task.job_id.in_(job_ids), Task.state.in_(("queued", "running")))
         .order_by(Task.id)
-        .with_for_update()
+        .with_for_update(skip_locked=skip_locked)
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))

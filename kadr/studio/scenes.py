@@ -1,48 +1,13 @@
-"""Scenes: their identity over revisions, kept by content, so that a new draft keeps every panel."""
+"""Scenes: those of the current revision. How they keep their identity over revisions is `kadr.studio.matching`."""
 
-import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kadr.errors import NotFound
-from kadr.film.screenplay import Element, Scene
 from kadr.store import tables
 from kadr.store.tables import Json
-
-
-def content_hash(scene: Scene) -> str:
-    """What the scene says, whatever its place in the script: source lines and its number are left out."""
-    parts = [_content(element) for element in (scene.heading, *scene.elements)]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
-def matched(old: Sequence[tables.SceneVersion], new: Sequence[Scene]) -> list[str | None]:
-    """For each new scene the id that it inherits, or None for a scene that did not exist.
-
-    First equal content, wherever it moved; then, of what is left, equal headings in order: an edited scene."""
-    ids: list[str | None] = [None] * len(new)
-    left = _claim(ids, old, [(v.hash, v) for v in old], [content_hash(scene) for scene in new])
-    _claim(ids, left, [(v.heading.casefold(), v) for v in left], [scene.heading.text.casefold() for scene in new])
-    return ids
-
-
-def _claim(
-    ids: list[str | None],
-    old: Sequence[tables.SceneVersion],
-    keyed: Sequence[tuple[str, tables.SceneVersion]],
-    wanted: Sequence[str],
-) -> list[tables.SceneVersion]:
-    waiting: defaultdict[str, list[tables.SceneVersion]] = defaultdict(list)
-    for key, version in keyed:
-        waiting[key].append(version)
-    for i, key in enumerate(wanted):
-        if ids[i] is None and waiting[key]:
-            ids[i] = waiting[key].pop(0).scene_id
-    return [version for version in old if version.scene_id not in ids]
 
 
 def current(session: Session, script: tables.Script) -> list[tables.SceneVersion]:
@@ -82,7 +47,3 @@ def summary(row: tables.SceneVersion) -> Json:
 def _first_numbers(versions: Sequence[tables.SceneVersion]) -> str:
     numbers = [version.number for version in versions]
     return ", ".join(numbers[:12]) + (f" … {numbers[-1]}" if len(numbers) > 12 else "")
-
-
-def _content(element: Element) -> list[object]:
-    return [element.type, element.text, element.depth, element.dual]

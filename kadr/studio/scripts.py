@@ -1,26 +1,37 @@
 """Scripts: a screenplay's immutable revisions, read from the bytes that the writer sent."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kadr.errors import Invalid, NotFound, Outdated, Unsupported
-from kadr.film.screenplay import Language, Screenplay
+from kadr.errors import Invalid, NotFound, Outdated
+from kadr.film.screenplay import Language, Scene, Screenplay
 from kadr.film.screenplay import scenes as scenes_of
-from kadr.formats import fountain, screenplay_pdf, screenplays
+from kadr.formats import fountain, screenplays, writing
 from kadr.formats.screenplays import ReadScript
 from kadr.store import assets, tables, values
 from kadr.store.blobs import Blobs
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
-from kadr.studio import pages, projects, scenes, times
+from kadr.studio import changes, matching, merging, pages, projects, scenes, times
+from kadr.studio.changes import Known
 from kadr.studio.downloads import Download, file_name
 
-EXPORTS = ("fountain", "pdf")
+EXPORTS = tuple(writing.WRITERS)
+
+
+# Of what a reader could not settle: a scan may have something on every line.
+MAX_REMARKS = 100
+_LETTERS = 400
+# Everything else is shown as the text that it is.
+_MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,18 @@ class Manuscript:
     source: bytes
     read: ReadScript
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A manuscript against revision number `revision` (0: there was none): its scenes with their ids, which of them
+    are new, which old scenes went into which, and the changes as they are stored."""
+
+    revision: int
+    scenes: tuple[Known, ...]
+    born: tuple[str, ...]
+    merged: Mapping[str, str]
+    changes: Json | None
 
 
 def manuscript(data: bytes, name: str) -> Manuscript:
@@ -58,8 +81,40 @@ def create(session: Session, blobs: Blobs, project_id: str, sent: Manuscript) ->
     return show(session, script.id)
 
 
-def revise(session: Session, blobs: Blobs, script_id: str, sent: Manuscript, based_on: int | None) -> Json:
-    """A new revision; unchanged scenes keep their ids. Raises Outdated where `based_on` is not the current one."""
+def compare(session: Session, script_id: str, sent: Manuscript) -> Compared:
+    """What a manuscript changes in the script's current revision; done before the transaction that writes it begins,
+    because of the largest scripts it takes seconds. Raises NotFound, Invalid where there are no scenes."""
+    script = find(session, script_id)
+    before = _known(session, script)
+    found = scenes_of(sent.read.screenplay)
+    if not found:
+        raise Invalid("the script has no scenes; a scene begins with a heading such as INT. KITCHEN - DAY")
+    match = matching.match([matching.words_of(k.scene) for k in before], [matching.words_of(s) for s in found])
+    after = [
+        Known(id=new_id("scn") if inherited is None else before[inherited].id, scene=scene)
+        for scene, inherited in zip(found, match.inherited, strict=True)
+    ]
+    return Compared(
+        revision=script.revision,
+        scenes=tuple(after),
+        born=tuple(known.id for known, inherited in zip(after, match.inherited, strict=True) if inherited is None),
+        merged={before[gone].id: after[into].id for gone, into in match.merged_into.items()},
+        changes=changes.between(before, after, match) if before else None,
+    )
+
+
+def revise(
+    session: Session,
+    blobs: Blobs,
+    script_id: str,
+    sent: Manuscript,
+    based_on: int | None,
+    *,
+    compared: Compared | None = None,
+) -> Json:
+    """A new revision; unchanged scenes keep their ids. Raises Outdated where `based_on` is not the current one.
+
+    `compared` is used where the script has not got another revision since."""
     script = find(session, script_id, lock=True)
     if based_on is not None and based_on != script.revision:
         raise Outdated(
@@ -68,7 +123,7 @@ def revise(session: Session, blobs: Blobs, script_id: str, sent: Manuscript, bas
         )
     script.title = (sent.read.screenplay.title() or script.title)[:200]
     script.language = sent.read.language
-    _revise(session, blobs, script, sent)
+    _revise(session, blobs, script, sent, compared)
     return show(session, script.id)
 
 
@@ -94,6 +149,8 @@ def show(session: Session, script_id: str) -> Json:
         "revision_id": revision.id,
         "format": revision.format,
         "encoding": revision.encoding,
+        "confidence": revision.confidence,
+        "remarks": revision.remarks,
         "source": revision.source_sha256,
         "created_at": times.shown(script.created_at),
         "updated_at": times.shown(script.updated_at),
@@ -106,13 +163,6 @@ def listing(session: Session, project_id: str, page: pages.Page) -> Json:
     projects.find(session, project_id)
     query = select(tables.Script).where(tables.Script.project_id == project_id)
     return pages.pick(session, query, tables.Script.id, page, _brief, order=pages.Order.FALLING)
-
-
-def revisions(session: Session, script_id: str, page: pages.Page) -> Json:
-    """A script's revisions, newest first."""
-    find(session, script_id)
-    query = select(tables.Revision).where(tables.Revision.script_id == script_id)
-    return pages.pick(session, query, tables.Revision.number, page, _shown_revision, order=pages.Order.FALLING)
 
 
 def scene_listing(session: Session, script_id: str, page: pages.Page) -> Json:
@@ -149,9 +199,8 @@ def words_of(session: Session, script: tables.Script, wanted: Sequence[str]) -> 
 
 
 def printable(session: Session, script_id: str, wanted: str) -> tuple[str, Screenplay, Language]:
-    """Title, screenplay and language to export. Raises Unsupported for a format that is not written yet."""
-    if wanted not in EXPORTS:
-        raise Unsupported(f"format {wanted!r} is not written; a script exports as {' '.join(EXPORTS)}")
+    """Title, screenplay and language to export. Raises Unsupported for a format that is not written."""
+    writing.writer(wanted)
     script = find(session, script_id)
     screenplay = screenplay_of(session, current_revision(session, script).id)
     return script.title, screenplay, Language(script.language)
@@ -159,20 +208,22 @@ def printable(session: Session, script_id: str, wanted: str) -> tuple[str, Scree
 
 def export(title: str, screenplay: Screenplay, language: Language, wanted: str) -> Download:
     """A script as a file; takes no session, because drawing a PDF must not hold a transaction open."""
-    if wanted == "pdf":
-        data, media_type = screenplay_pdf.write_pdf(screenplay, language), "application/pdf"
-    else:
-        data, media_type = fountain.write(screenplay).encode(), "text/plain; charset=utf-8"
-    return Download(data=data, media_type=media_type, name=file_name(title, wanted))
+    writer = writing.writer(wanted)
+    return Download(
+        data=writer.write(screenplay, language),
+        media_type=writer.media_type,
+        name=file_name(title, wanted),
+        lost=tuple(writer.losses(screenplay)),
+    )
 
 
-def _revise(session: Session, blobs: Blobs, script: tables.Script, sent: Manuscript) -> None:
+def _revise(
+    session: Session, blobs: Blobs, script: tables.Script, sent: Manuscript, compared: Compared | None = None
+) -> None:
     read = sent.read
-    found = scenes_of(read.screenplay)
-    if not found:
-        raise Invalid("the script has no scenes; a scene begins with a heading such as INT. KITCHEN - DAY")
-    asset = assets.record(session, blobs, sent.source, "text/plain")
-    before = scenes.current(session, script) if script.revision else []
+    asset = assets.record(session, blobs, sent.source, _MEDIA.get(read.format, "text/plain"))
+    if compared is None or compared.revision != script.revision:
+        compared = compare(session, script.id, sent)
     script.revision += 1
     script.updated_at = time.time()
     revision = tables.Revision(
@@ -181,30 +232,47 @@ def _revise(session: Session, blobs: Blobs, script: tables.Script, sent: Manuscr
         number=script.revision,
         format=read.format,
         encoding=read.encoding,
+        confidence=read.confidence,
+        remarks=_remarks(read.remarks),
         source_sha256=asset.sha256,
         value=values.dump(read.screenplay),
+        changes=compared.changes,
         created_at=script.updated_at,
     )
     session.add(revision)
+    born = [tables.Scene(id=id_, script_id=script.id, created_at=script.updated_at) for id_ in compared.born]
+    session.add_all(born)
     session.flush()
-    for scene, inherited in zip(found, scenes.matched(before, found), strict=True):
-        scene_id = inherited or new_id("scn")
-        if inherited is None:
-            session.add(tables.Scene(id=scene_id, script_id=script.id, created_at=script.updated_at))
-            session.flush()
-        session.add(
-            tables.SceneVersion(
-                id=new_id("scv"),
-                scene_id=scene_id,
-                revision_id=revision.id,
-                ordinal=scene.ordinal,
-                number=scene.number[:40],
-                heading=scene.heading.text,
-                hash=scenes.content_hash(scene),
-                value=values.dump(scene),
-            )
-        )
+    session.add_all(_version(known, revision) for known in compared.scenes)
     session.flush()
+    merging.carry(session, compared.merged)
+
+
+def _remarks(said: Sequence[str]) -> list[str]:
+    kept = [remark if len(remark) <= _LETTERS else f"{remark[: _LETTERS - 1]}…" for remark in said[:MAX_REMARKS]]
+    return kept if len(said) <= MAX_REMARKS else [*kept, f"(and {len(said) - MAX_REMARKS} more)"]
+
+
+def _known(session: Session, script: tables.Script) -> list[Known]:
+    """The scenes of the revision that a new one is compared with."""
+    if not script.revision:
+        return []
+    rows = scenes.current(session, script)
+    return [Known(id=row.scene_id, scene=values.load(Scene, row.value)) for row in rows]
+
+
+def _version(known: Known, revision: tables.Revision) -> tables.SceneVersion:
+    scene = known.scene
+    return tables.SceneVersion(
+        id=new_id("scv"),
+        scene_id=known.id,
+        revision_id=revision.id,
+        ordinal=scene.ordinal,
+        number=scene.number[:40],
+        heading=scene.heading.text,
+        hash=matching.content_hash(scene),
+        value=values.dump(scene),
+    )
 
 
 def _brief(script: tables.Script) -> Json:
@@ -216,15 +284,4 @@ def _brief(script: tables.Script) -> Json:
         "revision": script.revision,
         "created_at": times.shown(script.created_at),
         "updated_at": times.shown(script.updated_at),
-    }
-
-
-def _shown_revision(row: tables.Revision) -> Json:
-    return {
-        "id": row.id,
-        "number": row.number,
-        "format": row.format,
-        "encoding": row.encoding,
-        "source": row.source_sha256,
-        "created_at": times.shown(row.created_at),
     }

@@ -9,15 +9,17 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kadr.film.screenplay import ElementType, Scene, scenes
-from kadr.film.shots import Framing, Reason, ReasonCode, Shot, ShotSize, SpokenLine
+from kadr.film.beats import SceneBeats, Sheet
+from kadr.film.screenplay import ElementType, Language, Scene, scenes
+from kadr.film.shots import Angle, CoverageStyle, Framing, Move, Reason, ReasonCode, Shot, ShotSize, SpokenLine
 from kadr.film.staging import Camera, Staging
 from kadr.queue import Lane
-from kadr.store import assets, tables, tasks
+from kadr.store import assets, tables, tasks, values
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import boards, breakdowns, concepts, drafts, jobs, scripts, takes
+from kadr.studio import beats, boards, breakdowns, concepts, drafts, enrichment, findings, jobs, scripts, takes
 from kadr.studio.desk import Studio
+from kadr.studio.tagging import tag
 
 SCRIPT = """Title: Боран
 
@@ -132,8 +134,43 @@ def _cover(_studio: Studio, session: Session, claimed: Claimed) -> Json:
     for scene in scenes(screenplay):
         found = shots_of(scene)
         stagings = tuple(staging_of(shot) for shot in found)
-        covered.append(breakdowns.StagedScene(cast=(), shots=found, stagings=stagings))
-    return breakdowns.settle(session, claimed, covered)
+        covered.append(breakdowns.StagedScene(cast=found[0].characters, shots=found, stagings=stagings))
+    result = breakdowns.settle(session, claimed, covered)
+    lexicon, answers = findings.known(session, claimed.payload["script_id"])
+    language = Language(claimed.payload["language"])
+    tagged = tag(screenplay, language, lexicon=lexicon, answers=answers)
+    findings.settle(session, claimed.payload["breakdown_id"], tagged)
+    return breakdowns.go_on(session, claimed, covered, result)
+
+
+def _enrich(_studio: Studio, session: Session, claimed: Claimed) -> Json:
+    """One long shot of all lines by the model, and one sheet."""
+    payload = claimed.payload
+    version = session.scalars(
+        select(tables.SceneVersion).where(
+            tables.SceneVersion.revision_id == payload["revision_id"],
+            tables.SceneVersion.scene_id == payload["scene_id"],
+        )
+    ).one()
+    scene = values.load(Scene, version.value)
+    by_rule = [values.load(Shot, shot) for shot in payload["shots"]]
+    allowed = enrichment.choices(scene, payload["cast"], by_rule, CoverageStyle.CLASSICAL)
+    chosen = enrichment.ModelShot(
+        first_line=allowed.lines[0],
+        last_line=allowed.lines[-1],
+        size=ShotSize.LONG,
+        framing=Framing.MASTER,
+        angle=Angle.LOW,
+        move=Move.ARC,
+        characters=allowed.names,
+    )
+    found = enrichment.settle(scene, allowed, by_rule, [chosen], CoverageStyle.CLASSICAL)
+    sheets = tuple(Sheet(character=name, behaviour=f"{name}: {payload['seed']}") for name in allowed.names)
+    made = enrichment.Made(
+        shots=found, stagings=tuple(map(staging_of, found)), beats=SceneBeats(sheets=sheets), closed=False
+    )
+    written = beats.settle(session, claimed, made.beats, {"noise": True})
+    return breakdowns.settle_enriched(session, claimed, made, {"noise": True}) | {"beats_version": written}
 
 
 def _sketch(studio: Studio, session: Session, claimed: Claimed) -> Json:
@@ -162,6 +199,7 @@ def _sheet(studio: Studio, session: Session, claimed: Claimed) -> Json:
 
 _SETTLE: dict[str, Callable[[Studio, Session, Claimed], Json]] = {
     "breakdown.cover": _cover,
+    "breakdown.enrich": _enrich,
     "boards.sketch": _sketch,
     "takes.paint": _take,
     "drafts.write": _draft,
