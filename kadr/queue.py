@@ -40,6 +40,7 @@ class Work(StrEnum):
     """Every function that a task may name; a worker runs nothing else."""
 
     BREAKDOWN_COVER = "breakdown.cover"
+    BREAKDOWN_ENRICH = "breakdown.enrich"
     BOARDS_SKETCH = "boards.sketch"
     TAKES_PAINT = "takes.paint"
     DRAFTS_WRITE = "drafts.write"

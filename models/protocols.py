@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Role(StrEnum):
@@ -24,24 +24,31 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextOrder:
-    """A request for text. `seed` makes sampling repeatable; `temperature` 0 is greedy; budget in new tokens."""
+    """A request for text. `seed` makes sampling repeatable; `temperature` 0 is greedy; budget in new tokens.
+
+    `json_schema`: the reply is JSON that fits it, whatever the model would like (`models.grammar` names what is taken).
+    `time_limit_s`: a reply that takes longer fails with `timed-out`; it is asked between two tokens."""
 
     messages: tuple[Message, ...]
     max_tokens: int = 512
     temperature: float = 0.8
     top_p: float = 0.95
     seed: int = 0
+    json_schema: Mapping[str, Any] | None = None
+    time_limit_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextReply:
-    """What a text model wrote. `truncated`: the budget ended it, not the model."""
+    """What a text model wrote. `truncated`: the budget ended it, not the model. `closed`: it had to fit a schema, so
+    its end was written for it: the text is valid, and its last part may be no choice of the model's."""
 
     text: str
     prompt_tokens: int
     new_tokens: int
     truncated: bool
     seconds: float
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +81,8 @@ class ImageReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why one row has no result. `code` is a stable word: out-of-memory, bad-reply, cancelled, model-error..."""
+    """Why one row has no result. `code` is a stable word: out-of-memory, bad-reply, cancelled, model-error,
+    timed-out..."""
 
     code: str
     detail: str

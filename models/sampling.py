@@ -1,10 +1,12 @@
 """Rows of a text batch: each has its own seed, temperature, budget, stream and end."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 
+from models.grammar import Matcher, SchemaRefused
 from models.protocols import Failure, TextOrder, Watcher
 from models.stream import TextStream
 
@@ -27,9 +29,12 @@ class Row:
         ends: frozenset[int],
         decode: Callable[[list[int]], str],
         watcher: Watcher,
+        matcher: Callable[[], Matcher] | None = None,
     ) -> None:
+        """`matcher` makes the row's grammar anew, where its reply must have one."""
         self.index = index
         self.order = order
+        self._new_matcher = matcher
         self._ends = ends
         self._decode = decode
         self._watcher = watcher
@@ -41,11 +46,14 @@ class Row:
         # On the processor whatever the device is, so that a seed means the same draw everywhere.
         self._generator = torch.Generator("cpu").manual_seed(self.order.seed % SEEDS)
         self._stream = TextStream(self._decode)
+        self._began = time.monotonic()
         self.ids: list[int] = []
         self.text = ""
         self.finished = False
         self.truncated = False
+        self.closed = False
         self.failure: Failure | None = None
+        self.matcher = self._new_matcher() if self._new_matcher else None
 
     def draw(self) -> float:
         """The row's next random number, 0 <= u < 1."""
@@ -56,16 +64,27 @@ class Row:
         if token in self._ends:
             self._end(truncated=False)
             return
+        piece = self._stream.push(token) if self.matcher is None else self.matcher.accept(token)
+        if piece is None:
+            self.fail("bad-reply", f"token {token} after {len(self.ids)} others does not fit the schema")
+            return
         self.ids.append(token)
-        self._append(self._stream.push(token))
+        self._append(piece)
         self._watcher.step(self.index, len(self.ids), self.order.max_tokens)
-        if len(self.ids) >= self.order.max_tokens:
+        if self.matcher is not None and self.matcher.finished:
+            self._end(truncated=False)
+        elif len(self.ids) >= self.order.max_tokens:
             self._end(truncated=True)
 
-    def stop_if_cancelled(self) -> None:
-        """End the row if nobody wants it any more."""
-        if not self.finished and self._watcher.cancelled(self.index):
+    def stop_if_unwanted(self) -> None:
+        """End the row if it was cancelled, or if its time is over."""
+        if self.finished:
+            return
+        limit = self.order.time_limit_s
+        if self._watcher.cancelled(self.index):
             self.fail("cancelled", f"cancelled after {len(self.ids)} tokens")
+        elif limit is not None and time.monotonic() - self._began > limit:
+            self.fail("timed-out", f"not finished within {limit:g} s, {len(self.ids)} tokens written; allow more time")
 
     def fail(self, code: str, detail: str) -> None:
         """End the row without a reply."""
@@ -73,9 +92,23 @@ class Row:
         self.finished = True
 
     def _end(self, *, truncated: bool) -> None:
-        self._append(self._stream.close())
+        if self.matcher is None:
+            self._append(self._stream.close())
+        else:
+            truncated = truncated and not self.matcher.complete
+            self._append_rest(self.matcher)
         self.truncated = truncated
         self.finished = True
+
+    def _append_rest(self, matcher: Matcher) -> None:
+        """What the stream held back, and the end that a reply lacks whose budget is over."""
+        self.closed = not matcher.complete
+        try:
+            whole = matcher.closed() if self.closed else matcher.text()
+        except SchemaRefused as error:
+            self.fail("bad-reply", str(error))
+            return
+        self._append(whole[len(self.text) :])
 
     def _append(self, piece: str) -> None:
         self.text += piece
@@ -96,7 +129,10 @@ class RowProcessor:
     def __call__(self, input_ids: Any, scores: Any) -> Any:  # noqa: ARG002  # generate's signature
         """Scores [rows, vocabulary] with one finite entry per row."""
         for row in self._rows:
-            row.stop_if_cancelled()
+            row.stop_if_unwanted()
+        for place, row in enumerate(self._rows):
+            if row.matcher is not None and not row.finished:
+                row.matcher.forbid(scores[place])
         tokens = choose(scores, self._rows)
         forced = scores.new_full(scores.shape, float("-inf"))
         for place, (row, token) in enumerate(zip(self._rows, tokens, strict=True)):
@@ -142,5 +178,6 @@ def choose(scores: Any, rows: Sequence[Row]) -> list[int | None]:
             continue
         drawn = row.draw() if row.order.temperature > 0 else 0.0
         at = int(torch.searchsorted(totals[place], drawn * totals[place, -1], right=True))
-        chosen.append(int(tokens[place, min(at, tokens.shape[-1] - 1)]))
+        # Past the end only by rounding; the last candidates may be ones that are forbidden.
+        chosen.append(int(tokens[place, at if at < tokens.shape[-1] else 0]))
     return chosen

@@ -1,7 +1,7 @@
 """Text by transformers: chat prompts in left-padded batches, sampled per row, streamed and cancelled per row."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from models import batches, devices, folder, libraries
 from models.catalogue import Entry
 from models.errors import ModelBroken
+from models.grammar import Grammars, Matcher, SchemaRefused
 from models.messages import escape
 from models.protocols import Failure, TextOrder, TextReply, Watcher
 from models.sampling import Row, RowProcessor, RowsFinished
@@ -42,6 +43,7 @@ class TransformersText:
         self.device = device
         self._ends = _end_tokens(model, tokenizer)
         self._context = _context(model)
+        self._grammars: Grammars | None = None
 
     @classmethod
     def load(cls, path: Path, entry: Entry, device: devices.Device) -> Self:
@@ -70,11 +72,10 @@ class TransformersText:
         )
         prompts: list[_Prompt] = []
         for index, order in enumerate(orders):
-            ids = self._prepared(order)
-            if isinstance(ids, Failure):
-                replies[index] = ids
+            if isinstance(prompt := self._prompt(index, order, watcher), Failure):
+                replies[index] = prompt
             elif not watcher.cancelled(index):
-                prompts.append(_Prompt(index=index, order=order, ids=ids, row=self._row(index, order, watcher)))
+                prompts.append(prompt)
 
         def call(part: Sequence[_Prompt]) -> None:
             began = time.monotonic()
@@ -122,8 +123,19 @@ class TransformersText:
         )
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
+    def _prompt(self, index: int, order: TextOrder, watcher: Watcher) -> _Prompt | Failure:
+        """The order on its way, or why it can't be written at all."""
+        ids = self._prepared(order)
+        if isinstance(ids, Failure):
+            return ids
+        try:
+            row = self._row(index, order, watcher)
+        except SchemaRefused as error:
+            return Failure(code="invalid", detail=str(error))
+        return _Prompt(index=index, order=order, ids=ids, row=row)
+
     def _prepared(self, order: TextOrder) -> list[int] | Failure:
-        """The order's prompt in tokens, or why it can't be written at all."""
+        """The order's prompt in tokens, or why there is none."""
         if order.max_tokens < 1:
             return Failure(code="invalid", detail=f"max_tokens is {order.max_tokens}; it must be at least 1")
         try:
@@ -140,7 +152,16 @@ class TransformersText:
 
     def _row(self, index: int, order: TextOrder, watcher: Watcher) -> Row:
         decode: Callable[[list[int]], str] = self._decode
-        return Row(index=index, order=order, ends=self._ends, decode=decode, watcher=watcher)
+        schema = order.json_schema
+        matcher = None if schema is None else lambda: self._matcher(schema)
+        return Row(index=index, order=order, ends=self._ends, decode=decode, watcher=watcher, matcher=matcher)
+
+    def _matcher(self, schema: Mapping[str, Any]) -> Matcher:
+        if self._grammars is None:
+            words = int(self.model.config.get_text_config().vocab_size)
+            vocabulary = max(len(self.tokenizer), words)
+            self._grammars = Grammars(self.tokenizer, vocabulary=vocabulary, ends=sorted(self._ends))
+        return self._grammars.matcher(schema)
 
     def _decode(self, ids: list[int]) -> str:
         return str(self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
@@ -157,6 +178,7 @@ def _reply(prompt: _Prompt, seconds: float) -> TextReply | Failure:
         prompt_tokens=len(prompt.ids),
         new_tokens=len(row.ids),
         truncated=row.truncated,
+        closed=row.closed,
         seconds=seconds,
     )
 

@@ -1,7 +1,7 @@
 """A panel as a picture prompt: the shot's data in English, visible behaviour instead of feelings, the script quoted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kadr.film.screenplay import Language
 from kadr.film.shots import Framing, Shot
@@ -15,14 +15,28 @@ MAX_PEOPLE = 4
 MAX_THINGS = 4
 # The encoders of small models read 77 tokens: what is known for certain stands first, the quote last.
 MAX_QUOTE = 240
+MAX_BEHAVIOUR = 120
+MAX_BEHAVIOURS = 2
+
+_NONE: Mapping[str, str] = {}
 
 # For a sensor 36 mm wide, as cinematographers speak of lenses.
 WIDE_MM, LONG_MM = 30.0, 70.0
 
 
-def render(shot: Shot, staging: Staging, heading: str, language: Language, style: str) -> ImagePrompt:
+def render(
+    shot: Shot,
+    staging: Staging,
+    heading: str,
+    language: Language,
+    style: str,
+    *,
+    behaviour: Mapping[str, str] = _NONE,
+) -> ImagePrompt:
     """The prompt of one panel. `heading` is the scene's, quoted with the shot's action in the film's language; `style`
-    is the project's, empty for a storyboard drawing. Nobody and nothing is named that the staging does not have."""
+    is the project's, empty for a storyboard drawing. `behaviour` is what can be seen of each person, by name and in the
+    film's language: of a scene's psychology this alone is ever told. Nobody and nothing is named that the staging does
+    not have."""
     template = templates.load("boards", language)
     quote = one_line(" — ".join(part for part in (heading, shot.action) if part.strip()), MAX_QUOTE)
     text = template.fill(
@@ -31,6 +45,7 @@ def render(shot: Shot, staging: Staging, heading: str, language: Language, style
             "style": template.fill("style", {"style": one_line(style, 200) or template.fill("default style")}),
             "camera": _camera(shot),
             "people": _people(shot, staging),
+            "behaviour": template.fill("behaviour", {"behaviour": _behaviour(shot, staging, behaviour)}),
             "things": _things(shot, staging),
             "place": _place(staging),
             "lens": word("lens", _lens(shot.lens_mm)),
@@ -46,7 +61,8 @@ def render(shot: Shot, staging: Staging, heading: str, language: Language, style
 
 
 def _camera(shot: Shot) -> str:
-    said = (word("size", shot.size), word("framing", shot.framing), word("angle", shot.angle))
+    screen = word("screen", shot.screen) if shot.screen else ""
+    said = (word("size", shot.size), word("framing", shot.framing), word("angle", shot.angle), screen)
     return ", ".join(part for part in said if part)
 
 
@@ -66,6 +82,16 @@ def _people(shot: Shot, staging: Staging) -> str:
     if len(seen) > MAX_PEOPLE or (others and shot.framing in (Framing.MASTER, Framing.GROUP, Framing.ESTABLISHING)):
         said.append("other people around")
     return "; ".join(said)
+
+
+def _behaviour(shot: Shot, staging: Staging, behaviour: Mapping[str, str]) -> str:
+    """What those in the frame are seen doing, the closest first."""
+    if shot.framing in (Framing.INSERT, Framing.EMPTY):
+        return ""
+    seen = _closest_first([f for f in staging.figures if f.name in shot.characters], staging)
+    # Quotation marks of its own would end ours, and what follows would no longer be a quote.
+    said = (one_line(behaviour.get(f.name, ""), MAX_BEHAVIOUR).replace("«", "").replace("»", "") for f in seen)
+    return "; ".join([words for words in said if words][:MAX_BEHAVIOURS])
 
 
 def _closest_first(figures: Sequence[Figure], staging: Staging) -> list[Figure]:

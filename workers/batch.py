@@ -13,7 +13,7 @@ from kadr.store import tasks
 from kadr.store.ids import new_id
 from kadr.store.tasks import Claimed
 from kadr.studio.desk import Studio
-from workers import boards, breakdown, concepts, drafts, takes
+from workers import boards, breakdown, concepts, drafts, enrichment, takes
 from workers.child import EngineLost, EngineProcess
 from workers.mortality import Mortality
 from workers.pipe import Frame
@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 # The only functions that a task may name.
 NOUNS: Final[Mapping[str, Noun]] = {
     "breakdown.cover": breakdown,
+    "breakdown.enrich": enrichment,
     "boards.sketch": boards,
     "takes.paint": takes,
     "drafts.write": drafts,

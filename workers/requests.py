@@ -1,6 +1,6 @@
 """What goes to the engine for one task and what comes back: the values between a noun and the pipe."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -15,25 +15,29 @@ from kadr.store.tasks import Claimed
 class Request:
     """One row of an engine batch. `row` is JSON; `attached` are bytes, which `row` names by index under `init_image`.
 
-    `media_type` is that of the file that comes back, None where the reply is JSON alone. `slate` is what is known of
-    the result before it is made. Rows run together when `op` and `model` agree."""
+    `media_type` is that of the file that comes back, None where the reply is JSON alone. `work` makes what `settle`
+    needs from that file and the reply's body, before any transaction begins; it raises KadrError. `slate` is what is
+    known of the result before it is made. Rows run together when `op` and `model` agree."""
 
     op: str
     row: Mapping[str, Any]
     attached: tuple[bytes, ...] = ()
     model: str | None = None
     media_type: str | None = None
+    work: Callable[[bytes, Mapping[str, Any]], object] | None = None
     slate: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the engine answered for one row. `asset` is the stored file, where there is one; `gpu_s` its cost."""
+    """What the engine answered for one row. `asset` is the stored file, where there is one; `gpu_s` its cost; `worked`
+    what the request's own `work` made of it."""
 
     request: Request
     body: Mapping[str, Any]
     asset: Asset | None = None
     gpu_s: float = 0.0
+    worked: object = None
 
     def file(self) -> Asset:
         """The stored file of a reply that must have one."""

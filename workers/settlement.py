@@ -45,6 +45,9 @@ class Settlement:
         size: Size = (None, None)
         if data is not None:
             size = check(reply.request, data)
+            if reply.request.work is not None:
+                # Here, for the same reason: what is worked out may take a second.
+                reply = replace(reply, worked=reply.request.work(data, reply.body))
             try:
                 # Before the transaction: a blob is fsynced, and SQLite's one writer must not wait for that.
                 self.store(data)

@@ -41,6 +41,8 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:
         place.heading,
         place.language,
         place.style,
+        # Orders of the release before this one name none.
+        behaviour=payload.get("behaviour", {}),
     )
     text = payload["prompt"] or prompt.text
     parameters = {name: payload[name] for name in _PARAMETERS}
@@ -58,6 +60,7 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:
             "prompt": text,
             "prompt_by": "person" if payload["prompt"] else "template",
             "negative_prompt": prompt.negative,
+            "behaviour": payload.get("behaviour", {}),
             "language": place.language,
             "parameters": parameters,
             "shot_version_id": version.id,

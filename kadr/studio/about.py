@@ -12,7 +12,7 @@ from kadr.queue import Lane
 from kadr.settings import Profile, Settings
 from kadr.store import tables
 from kadr.store.tables import Json
-from kadr.studio import board_files, drawings, orders, scripts, times
+from kadr.studio import board_files, changes, drawings, orders, scripts, times
 
 # Three missed heartbeats: one may be late on a busy machine, three in a row are a dead worker.
 _MISSED = 3
@@ -77,6 +77,9 @@ def _limits(settings: Settings) -> Json:
         "drawing_pixels": drawings.MAX_PIXELS,
         "drawing_side": drawings.MAX_SIDE,
         "page_items": 200,
+        "revision_scenes": changes.MAX_SCENES,
+        "revision_lines": changes.MAX_LINES,
+        "revision_line_letters": changes.MAX_LETTERS,
         "wait_seconds": 60,
     }
 

@@ -15,7 +15,7 @@ from kadr.store import tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import jobs, pages, panels, projects, scenes, scripts, shots, takes, times
+from kadr.studio import jobs, pages, panels, projects, scenes, scripts, shot_lists, shots, takes, times
 from kadr.studio.orders import FORBID, SceneNumber
 
 
@@ -108,12 +108,8 @@ def named(session: Session, shown_jobs: Sequence[Json]) -> None:
 
 def _shots(session: Session, script: tables.Script, wanted: Sequence[str]) -> list[tables.Shot]:
     versions = scenes.chosen(session, script, wanted)
-    breakdown = shots.current_breakdown(session, script.id)
-    query = (
-        select(tables.Shot)
-        .where(tables.Shot.breakdown_id == (breakdown.id if breakdown else ""))
-        .order_by(tables.Shot.ordinal)
-    )
+    breakdown = shot_lists.current_breakdown(session, script.id)
+    query = select(tables.Shot).where(shot_lists.chosen(session, breakdown)).order_by(tables.Shot.position)
     ids = {version.scene_id for version in versions}
     found = [shot for shot in session.scalars(query) if shot.scene_id in ids]
     covered = {shot.scene_id for shot in found}

@@ -10,11 +10,12 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A file to hand out; `name` is safe to store under."""
+    """A file to hand out; `name` is safe to store under; `lost` are sentences on what its format cannot carry."""
 
     data: bytes
     media_type: str
     name: str
+    lost: tuple[str, ...] = ()
 
 
 def file_name(title: str, extension: str) -> str:

@@ -89,6 +89,17 @@ def order(
     return job
 
 
+def add(session: Session, claimed: Claimed, tasks: Sequence[NewTask]) -> None:
+    """Adds tasks to the job of a task that is about to be settled in this transaction, so that the job goes on."""
+    job = events.lock_jobs(session, [claimed.job_id])[claimed.job_id]
+    session.add_all(_row(job, job.total + n, task, time.time()) for n, task in enumerate(tasks))
+    job.total += len(tasks)
+    session.flush()
+    record_event(session, job, "job.extended", {"added": len(tasks), "total": job.total})
+    for lane, count in Counter(str(task.lane) for task in tasks).items():
+        bells.ask(session, lane, count)
+
+
 def find(session: Session, job_id: str) -> Job:
     """The row of a job. Raises NotFound."""
     job = session.get(Job, job_id)
@@ -248,7 +259,10 @@ def _cancel(session: Session, job_ids: Sequence[str]) -> int:
     open_jobs = {key: job for key, job in events.lock_jobs(session, job_ids).items() if job.state not in FINISHED}
     for job in open_jobs.values():
         job.cancel_at = job.cancel_at or time.time()
-    for task in locked:
+    # A task that was settled while we waited for its lock may have added others. One that is being claimed just now is
+    # passed over: its worker asks whether it is still wanted.
+    late = tasks.lock_open(session, open_jobs, skip_locked=True)
+    for task in {task.id: task for task in (*locked, *late)}.values():
         if task.state == "queued":
             end(session, open_jobs[task.job_id], task, "cancelled")
     session.flush()

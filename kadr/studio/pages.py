@@ -49,14 +49,26 @@ def pick(
     order: Order = Order.RISING,
 ) -> Json:
     """One page as `{"items": [...], "next": cursor|null}`; `key` is a unique column that sorts the listing."""
+    rows, cursor = pick_rows(session, query, key, page, order=order)
+    return {"items": [show(row) for row in rows], "next": cursor}
+
+
+def pick_rows(
+    session: Session,
+    query: Select[Row],
+    key: InstrumentedAttribute[Any],
+    page: Page,
+    *,
+    order: Order = Order.RISING,
+) -> tuple[list[Row], str | None]:
+    """The rows of one page and the cursor of the next one, for listings that show their rows together."""
     if page.cursor is not None:
         mark = _mark(page.cursor, key)
         query = query.where(key > mark if order is Order.RISING else key < mark)
     sorting = key.asc() if order is Order.RISING else key.desc()
     rows = list(session.scalars(query.order_by(sorting).limit(page.limit + 1)))
     shown = rows[: page.limit]
-    more = len(rows) > page.limit
-    return {"items": [show(row) for row in shown], "next": cursor_of(getattr(shown[-1], key.key)) if more else None}
+    return shown, cursor_of(getattr(shown[-1], key.key)) if len(rows) > page.limit else None
 
 
 def cursor_of(mark: Mark) -> str:

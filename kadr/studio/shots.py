@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from kadr import stage
@@ -17,7 +17,8 @@ from kadr.film.staging import Staging
 from kadr.store import tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
-from kadr.studio import pages, projects, scenes, scripts, times
+from kadr.studio import pages, projects, scenes, scripts, shot_lists, times
+from kadr.studio.shot_lists import SceneInBreakdown, ShotSource
 
 # What a director decides. Who speaks, from which lines and why the shot exists are facts of the script.
 EDITABLE = ("size", "framing", "angle", "move", "lens_mm", "characters", "subject", "action", "duration_s")
@@ -25,33 +26,66 @@ EDITABLE = ("size", "framing", "angle", "move", "lens_mm", "characters", "subjec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in the film a shot stands."""
+    """Where in the film a shot stands, and in whose list; see `kadr.store.tables.Shot`."""
 
     breakdown: tables.Breakdown
     scene_id: str
     ordinal: int
+    position: int
+    source: ShotSource = ShotSource.COVERAGE
+    list_id: str = ""
 
 
-def current_breakdown(session: Session, script_id: str) -> tables.Breakdown | None:
-    """The newest finished breakdown of a script, or None."""
-    query = (
-        select(tables.Breakdown)
-        .where(tables.Breakdown.script_id == script_id, tables.Breakdown.task_id.is_not(None))
-        .order_by(tables.Breakdown.id.desc())
-        .limit(1)
-    )
-    return session.scalars(query).first()
-
-
-def listing(session: Session, script_id: str, page: pages.Page, scene: str | None = None) -> Json:
-    """The script's shots in order; with `scene` (a number or an id) only that scene's."""
+def listing(
+    session: Session, script_id: str, page: pages.Page, scene: str | None = None, source: ShotSource | None = None
+) -> Json:
+    """The script's shots in order, of each scene's chosen list, or of all lists of `source`; with `scene` (a number or
+    an id) only that scene's."""
     script = scripts.find(session, script_id)
-    breakdown = current_breakdown(session, script_id)
-    query = select(tables.Shot).where(tables.Shot.breakdown_id == (breakdown.id if breakdown else ""))
+    breakdown = shot_lists.current_breakdown(session, script_id)
+    wanted = (
+        shot_lists.chosen(session, breakdown) if source is None else shot_lists.of_source(session, breakdown, source)
+    )
+    query = select(tables.Shot).where(wanted)
     if scene is not None:
         ids = [version.scene_id for version in scenes.chosen(session, script, [scene])]
         query = query.where(tables.Shot.scene_id.in_(ids))
-    return pages.pick(session, query, tables.Shot.ordinal, page, lambda row: shown(row, current(session, row)))
+    return pages.pick(session, query, tables.Shot.position, page, lambda row: shown(row, current(session, row)))
+
+
+def lists(session: Session, scene_id: str) -> Json:
+    """Both lists of a scene with their shots (the model's is null where there is none), which one is chosen, and where
+    they differ. Raises NotFound, or Conflict where the scene has no shots yet."""
+    return _lists(session, shot_lists.find(session, scene_id))
+
+
+def choose(session: Session, scene_id: str, source: ShotSource) -> Json:
+    """Makes one of its lists the scene's; both lists."""
+    return _lists(session, shot_lists.choose(session, scene_id, source))
+
+
+def _lists(session: Session, found: SceneInBreakdown) -> Json:
+    scene_id = found.version.scene_id
+    shown_shots = {
+        source: [
+            shown(row, current(session, row))
+            for row in session.scalars(
+                select(tables.Shot)
+                .where(shot_lists.of_source(session, found.breakdown, source), tables.Shot.scene_id == scene_id)
+                .order_by(tables.Shot.position)
+            )
+        ]
+        for source in ShotSource
+    }
+    row = session.get(tables.ShotList, shot_lists.model_lists(session, found.breakdown).get(scene_id, ""))
+    by_model = row and {**shot_lists.shown_list(row), "shots": shown_shots[ShotSource.MODEL]}
+    return {
+        "scene": scenes.summary(found.version),
+        "chosen": shot_lists.source_of(session, found),
+        "coverage": {"shots": shown_shots[ShotSource.COVERAGE]},
+        "model": by_model,
+        "differs": shot_lists.differences(*(shown_shots[source] for source in ShotSource)) if row else [],
+    }
 
 
 def show(session: Session, shot_id: str) -> Json:
@@ -125,7 +159,9 @@ def shown(row: tables.Shot, version: tables.ShotVersion) -> Json:
         "id": row.id,
         "script_id": row.script_id,
         "scene_id": row.scene_id,
-        "ordinal": row.ordinal,
+        # Film-wide for the rules' shots; a model's are counted within their scene, as its list is.
+        "ordinal": row.ordinal if row.source == ShotSource.COVERAGE else row.position % shot_lists.BLOCK,
+        "source": row.source,
         "version": version.version,
         "author": version.author,
         "changed_at": times.shown(version.created_at),
@@ -133,23 +169,30 @@ def shown(row: tables.Shot, version: tables.ShotVersion) -> Json:
     }
 
 
+def of_before(before: tables.Breakdown | None, breakdown: tables.Breakdown) -> ColumnElement[bool] | None:
+    """The shots that a breakdown may find again: those by rule of the current one. None where a newer breakdown is
+    done: its shots are the current ones, and an older one that ends late may not take them away."""
+    if before is None or before.id > breakdown.id:
+        return None
+    return (tables.Shot.breakdown_id == before.id) & (tables.Shot.source == ShotSource.COVERAGE)
+
+
 class Known:
-    """The script's shots before `breakdown`, by scene and content, each to be found again once.
+    """Shots that were there before, by scene and content, each to be found again once.
 
-    None where a newer breakdown is done: its shots are the current ones, and an older one that ends late may not take
-    them away. The script's row must be locked, so that no other breakdown ends meanwhile."""
+    The script's row must be locked, so that no other breakdown ends meanwhile."""
 
-    def __init__(self, session: Session, breakdown: tables.Breakdown) -> None:
+    def __init__(self, session: Session, wanted: ColumnElement[bool] | None, source: ShotSource) -> None:
         self._rows: defaultdict[tuple[str, str], list[tables.Shot]] = defaultdict(list)
         self._taken: set[str] = set()
-        before = current_breakdown(session, breakdown.script_id)
-        if before is None or before.id > breakdown.id:
+        self._author = str(source)
+        if wanted is None:
             return
         query = (
             select(tables.Shot, tables.ShotVersion)
             .join(tables.ShotVersion, tables.ShotVersion.shot_id == tables.Shot.id)
-            .where(tables.Shot.breakdown_id == before.id, tables.ShotVersion.author == "coverage")
-            .order_by(tables.Shot.ordinal, tables.ShotVersion.version)
+            .where(wanted, tables.ShotVersion.author == self._author)
+            .order_by(tables.Shot.position, tables.ShotVersion.version)
         )
         for row, version in session.execute(query):
             waiting = self._rows[row.scene_id, values.digest(content(version.value))]
@@ -167,12 +210,15 @@ class Known:
                 breakdown_id=place.breakdown.id,
                 ordinal=place.ordinal,
                 version=0,
+                source=place.source,
+                list_id=place.list_id,
+                position=place.position,
             )
             session.add(row)
             session.flush()
-            add_version(session, row, shot, staging, author="coverage")
+            add_version(session, row, shot, staging, author=self._author)
             return row
-        row.breakdown_id, row.ordinal = place.breakdown.id, place.ordinal
+        stand_at(row, place)
         _follow(session, row, shot, staging)
         return row
 
@@ -184,10 +230,25 @@ class Known:
         return row
 
 
+def stand_at(row: tables.Shot, place: Place) -> None:
+    """Moves a shot that goes on to its new place."""
+    row.breakdown_id, row.ordinal, row.position = place.breakdown.id, place.ordinal, place.position
+    row.list_id = place.list_id
+
+
+def take_along(session: Session, row: tables.Shot, place: Place, number: str, lines: Mapping[int, int]) -> None:
+    """Moves a shot whose scene moved; what it shows stays, whoever decided it. `lines`: where each line has gone."""
+    stand_at(row, place)
+    version = current(session, row)
+    shot = shot_lists.moved(values.load(Shot, version.value), number, lines)
+    if values.dump(shot) != version.value:
+        add_version(session, row, shot, values.load(Staging, version.staging), author=version.author)
+
+
 def _follow(session: Session, row: tables.Shot, shot: Shot, staging: Staging) -> None:
     """Lets a shot found again follow its new place; what a person decided stays, only the place moves."""
     version = current(session, row)
-    if version.author != "coverage":
+    if version.author == "person":
         mine = values.load(Shot, version.value)
         shot = replace(mine, number=shot.number, first_line=shot.first_line, last_line=shot.last_line)
         staging = values.load(Staging, version.staging)
@@ -202,8 +263,12 @@ def _stage_again(session: Session, row: tables.Shot, changed: Shot) -> Staging:
     breakdown = session.get_one(tables.Breakdown, row.breakdown_id)
     query = (
         select(tables.Shot)
-        .where(tables.Shot.breakdown_id == breakdown.id, tables.Shot.scene_id == row.scene_id)
-        .order_by(tables.Shot.ordinal)
+        .where(
+            tables.Shot.breakdown_id == breakdown.id,
+            tables.Shot.scene_id == row.scene_id,
+            tables.Shot.list_id == row.list_id,
+        )
+        .order_by(tables.Shot.position)
     )
     neighbours = list(session.scalars(query))
     wanted = [changed if s.id == row.id else values.load(Shot, current(session, s).value) for s in neighbours]

@@ -18,7 +18,7 @@ from kadr.store.blobs import Blobs
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import about, jobs, panels, shots
+from kadr.studio import about, beats, jobs, panels, shots
 from kadr.studio.drawings import Drawing
 from kadr.studio.orders import FORBID, MAX_SEED, Count, Guidance, Paragraph, Seed, Side, Steps, Strength
 
@@ -68,6 +68,7 @@ def order(session: Session, settings: Settings, panel_id: str, wanted: TakeOrder
         steps=wanted.steps,
         guidance=wanted.guidance,
     )
+    shown = beats.behaviour_of(session, session.get_one(tables.Shot, panel.shot_id).scene_id)
     tasks = [
         jobs.NewTask(
             lane=Lane.IMAGE,
@@ -77,7 +78,7 @@ def order(session: Session, settings: Settings, panel_id: str, wanted: TakeOrder
             input_hash=values.digest({"draws": "take", "shot": version.hash, **made_from}),
         )
         for n in range(wanted.count)
-        for made_from in [_made_from(look, wanted, n)]
+        for made_from in [_made_from(look, wanted, n) | {"behaviour": shown}]
     ]
     request = {"panel_id": panel.id} | asdict(wanted)
     job = jobs.order(session, project_id=project.id, kind="take", request=request, tasks=tasks)

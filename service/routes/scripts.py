@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response
 
 from kadr.errors import Invalid
-from kadr.studio import scripts
+from kadr.studio import revisions, scripts
 from service import examples
 from service.bodies import StrictRoute
 from service.deps import BasedOn, ProjectId, ScriptId, TheOnce, ThePage, TheStudio
@@ -61,9 +61,11 @@ def show_script(studio: TheStudio, script_id: ScriptId) -> JSONResponse:
 def revise_script(studio: TheStudio, script_id: ScriptId, sent: TheScript, based_on: BasedOn) -> JSONResponse:
     """A new revision. Unchanged scenes keep their ids. With If-Match (or `revision`) an edit of an outdated revision
     is refused instead of overwriting somebody's work."""
-    read = scripts.manuscript(sent.data, sent.name)
+    read, base = scripts.manuscript(sent.data, sent.name), _base(sent, based_on)
+    with studio.reading() as session:
+        compared = scripts.compare(session, script_id, read)
     with studio.writing() as session:
-        return tagged(scripts.revise(session, studio.blobs, script_id, read, _base(sent, based_on)), "revision")
+        return tagged(scripts.revise(session, studio.blobs, script_id, read, base, compared=compared), "revision")
 
 
 @router.get(
@@ -72,9 +74,23 @@ def revise_script(studio: TheStudio, script_id: ScriptId, sent: TheScript, based
     responses=answers(examples.listed(examples.REVISION), 404),
 )
 def list_revisions(studio: TheStudio, script_id: ScriptId, page: ThePage) -> JSONResponse:
-    """Revisions, newest first; `source` names the asset with the bytes as they came."""
+    """Revisions, newest first; `source` names the asset with the bytes as they came. `changes` says scene by scene and
+    line by line what each changed; where it is `truncated`, the revision by its number has more."""
     with studio.reading() as session:
-        return JSONResponse(scripts.revisions(session, script_id, page))
+        return JSONResponse(revisions.listing(session, script_id, page))
+
+
+@router.get(
+    "/scripts/{script_id}/revisions/{number}",
+    summary="Show a revision",
+    responses=answers(examples.REVISION, 404),
+)
+def show_revision(
+    studio: TheStudio, script_id: ScriptId, number: Annotated[int, Path(ge=1, le=1_000_000, examples=[2])]
+) -> JSONResponse:
+    """One revision with all the changes that are kept: /v1/about publishes how many."""
+    with studio.reading() as session:
+        return JSONResponse(revisions.show(session, script_id, number))
 
 
 @router.get(
@@ -99,7 +115,8 @@ def export_script(
     script_id: ScriptId,
     wanted: Annotated[str, Query(alias="format", max_length=20, examples=["pdf"])],
 ) -> Response:
-    """The current revision as a file: `fountain` or `pdf`."""
+    """The current revision as a file: `fountain`, `fdx`, `docx`, `pdf` or `txt`. What the format cannot carry is said
+    in the header `Kadr-Lost`, percent-encoded, a sentence a line."""
     with studio.reading() as session:
         title, screenplay, language = scripts.printable(session, script_id, wanted)
     return attachment(scripts.export(title, screenplay, language, wanted), "screenplay")

@@ -7,9 +7,10 @@ from fastapi.responses import JSONResponse
 
 from kadr.errors import Invalid
 from kadr.studio import shots
+from kadr.studio.shot_lists import ShotSource
 from service import examples
 from service.bodies import StrictRoute
-from service.deps import BasedOn, ScriptId, ShotId, ThePage, TheStudio
+from service.deps import BasedOn, SceneId, ScriptId, ShotId, ThePage, TheStudio
 from service.files import tagged
 from service.openapi import WITH_BODY, answers
 from service.schemas import ShotChange
@@ -29,10 +30,35 @@ def list_shots(
     script_id: ScriptId,
     page: ThePage,
     scene: Annotated[str | None, Query(max_length=40, description="Only this scene: its number or id.")] = None,
+    source: Annotated[
+        ShotSource | None, Query(description="Every list by rule, or every list by a model, chosen or not.")
+    ] = None,
 ) -> JSONResponse:
-    """The shots of the newest finished breakdown, in order."""
+    """The shots of the newest finished breakdown, in order: of each scene the list that a person chose."""
     with studio.reading() as session:
-        return JSONResponse(shots.listing(session, script_id, page, scene))
+        return JSONResponse(shots.listing(session, script_id, page, scene, source))
+
+
+@router.get(
+    "/scenes/{scene_id}/shot-lists",
+    summary="Show both shot lists of a scene",
+    responses=answers(examples.SHOT_LISTS, 404, 409),
+)
+def show_shot_lists(studio: TheStudio, scene_id: SceneId) -> JSONResponse:
+    """The list by rule, the model's (null where there is none), which is chosen, and where they differ."""
+    with studio.reading() as session:
+        return JSONResponse(shots.lists(session, scene_id))
+
+
+@router.post(
+    "/scenes/{scene_id}/shot-lists/{source}/choose",
+    summary="Choose a scene's shot list",
+    responses=answers(examples.SHOT_LISTS, 404, 409),
+)
+def choose_shot_list(studio: TheStudio, scene_id: SceneId, source: ShotSource) -> JSONResponse:
+    """Makes `coverage` or `model` the scene's list. Boards that are ordered from now on follow it."""
+    with studio.writing() as session:
+        return JSONResponse(shots.choose(session, scene_id, source))
 
 
 @router.get("/shots/{shot_id}", summary="Show a shot", responses=answers(examples.SHOT | {"staging": {}}, 404))

@@ -8,7 +8,7 @@ from kadr.film.screenplay import Language
 from prompts import templates
 from prompts.templates import fence, one_line
 
-NOUNS = ("drafts", "concepts", "boards")
+NOUNS = ("drafts", "concepts", "boards", "enrichment")
 TEXT = "for readers\n\n## greeting\nСәлем, {{name}}!\nЖас: {{age}}\n\n## other part\nno places\n"
 
 
