@@ -7,14 +7,19 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from bench import peers
 from kadr.film.screenplay import Language, Screenplay
+from kadr.film.shots import CoverageStyle
 from kadr.film.staging import Staging
-from kadr.formats import fountain, screenplay_pdf
+from kadr.formats import fountain, screenplay_pdf, screenplays
+from kadr.formats.writing import WRITERS
 from kadr.stage import block, sketch
 from kadr.studio.coverage import CoveredScene, cover
+from kadr.studio.tagging import tag
 
 BORAN = (Path(__file__).parents[1] / "examples/boran/boran.kk.fountain").read_text(encoding="utf-8")
 _PAGES = 6  # what examples/boran prints to, without its title page
@@ -38,16 +43,45 @@ def long_script(pages: int) -> str:
 
 
 def reading() -> list[tuple[str, str]]:
-    """Parsing and covering at 12, 120 and 1,200 pages: the price per page must stay flat."""
+    """Parsing 12, 120 and 1,200 pages: the price per page must stay flat."""
     rows = []
     for pages, times in ((12, 9), (120, 5), (1_200, 3)):
         text = long_script(pages)
-        parsed: Screenplay = fountain.parse(text)
         took = seconds(lambda text=text: fountain.parse(text), times)  # type: ignore[misc]  # mypy cannot infer a default argument's lambda
         rows.append((f"parse {pages} pages", f"{took * 1e3:.0f} ms, {took / pages * 1e3:.2f} ms a page"))
-        if pages <= 120:
-            took = seconds(lambda parsed=parsed: cover(parsed, Language.KAZAKH), times)  # type: ignore[misc]  # as above
-            rows.append((f"break down {pages} pages", f"{took * 1e3:.0f} ms, {took / pages * 1e3:.2f} ms a page"))
+    return rows
+
+
+def exchanging() -> list[tuple[str, str]]:
+    """Every format at 120 pages: written, and read back."""
+    parsed = fountain.parse(long_script(120))
+    rows = []
+    for name, writer in WRITERS.items():
+        began = time.perf_counter()
+        data = writer.write(parsed, Language.KAZAKH)
+        wrote = time.perf_counter() - began
+        began = time.perf_counter()
+        again = screenplays.read(data, f"script.{name}")
+        took = time.perf_counter() - began
+        if [each.type for each in again.screenplay.elements] != [each.type for each in parsed.elements]:
+            raise SystemExit(f"{name} came back with other elements: these figures would mean nothing")
+        rows.append((f"{name}, 120 pages", f"written in {wrote * 1e3:.0f} ms, read back in {took * 1e3:.0f} ms"))
+    return rows
+
+
+def understanding() -> list[tuple[str, str]]:
+    """Tagging, covering in every style, and knowing the scenes of a new draft again, at 120 and 1,200 pages."""
+    rows = []
+    for pages in (120, 1_200):
+        parsed = fountain.parse(long_script(pages))
+        found: list[tuple[str, Callable[[], object]]] = [(f"tag {pages} pages", partial(tag, parsed, Language.KAZAKH))]
+        found += [
+            (f"shot list of {pages} pages, {style}", partial(cover, parsed, Language.KAZAKH, style=style))
+            for style in CoverageStyle
+        ]
+        for name, work in found:
+            took = seconds(work, 1)
+            rows.append((name, f"{took * 1e3:.0f} ms, {took / pages * 1e3:.2f} ms a page"))
     return rows
 
 
@@ -86,7 +120,14 @@ def main() -> None:
     covered = cover(parsed, Language.KAZAKH)
     packages = ", ".join(f"{name} {version(name)}" for name in ("numba", "numpy", "opencv-python-headless", "typst"))
     print(f"Python {platform.python_version()}, {packages}; {platform.machine()}\n\n| what | figure |\n|---|---|")
-    for name, figure in (*reading(), *drawing(covered), *printing(parsed)):
+    for name, figure in (
+        *reading(),
+        *peers.compared(),
+        *exchanging(),
+        *understanding(),
+        *drawing(covered),
+        *printing(parsed),
+    ):
         print(f"| {name} | {figure} |")
 
 

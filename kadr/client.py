@@ -20,7 +20,7 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 Json = dict[str, Any]
 # A file's path, or its bytes.
@@ -60,13 +60,12 @@ class Client:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url!r} is no address of a studio; give one like http://127.0.0.1:8321")
-        self._parts = parts
-        self._key = api_key
-        self._timeout = timeout
+        self._parts, self._key, self._timeout = parts, api_key, timeout
+        self.lost: list[str] = []  # what the file exported last could not carry, a sentence each
 
     def about(self) -> Json:
         """Version, the profile in force and why, models, live workers, published limits."""
-        return self._json("GET", "/v1/about")
+        return self.send("GET", "/v1/about")
 
     def fetch(self, path: str) -> bytes:
         """What a plain GET answers: `/healthz`, `/readyz`, `/metrics`, `/openapi.json`."""
@@ -74,19 +73,19 @@ class Client:
 
     def create_project(self, **fields: Any) -> Json:
         """Begins a project: title, language, aspect_ratio, style, commercial, quota_gpu_seconds."""
-        return self._json("POST", "/v1/projects", body=fields)
+        return self.send("POST", "/v1/projects", body=fields)
 
     def projects(self) -> list[Json]:
         """All projects, newest first."""
-        return list(self._listed("/v1/projects"))
+        return list(self.listed("/v1/projects"))
 
     def project(self, project: str) -> Json:
         """One project."""
-        return self._json("GET", f"/v1/projects/{project}")
+        return self.send("GET", f"/v1/projects/{project}")
 
     def change_project(self, project: str, **fields: Any) -> Json:
         """Changes what is given."""
-        return self._json("PATCH", f"/v1/projects/{project}", body=fields)
+        return self.send("PATCH", f"/v1/projects/{project}", body=fields)
 
     def delete_project(self, project: str) -> None:
         """Takes a project out of sight and cancels its jobs."""
@@ -95,61 +94,60 @@ class Client:
     def import_script(self, project: str, source: Source, name: str | None = None) -> Json:
         """Imports a script (for bytes, `name` tells the format); the script with its scenes."""
         data, found = _file(source, name, "script.fountain")
-        return self._json("POST", f"/v1/projects/{project}/scripts", upload=(found, data))
+        return self.send("POST", f"/v1/projects/{project}/scripts", upload=(found, data))
 
     def revise_script(self, script: str, source: Source, name: str | None = None, revision: int | None = None) -> Json:
         """Sends a new revision; with `revision` only if that is still the current one (else Problem 412)."""
         data, found = _file(source, name, "script.fountain")
-        return self._json("PUT", f"/v1/scripts/{script}", upload=(found, data), based_on=revision)
+        return self.send("PUT", f"/v1/scripts/{script}", upload=(found, data), based_on=revision)
 
     def scripts(self, project: str) -> list[Json]:
         """A project's scripts, newest first."""
-        return list(self._listed(f"/v1/projects/{project}/scripts"))
+        return list(self.listed(f"/v1/projects/{project}/scripts"))
 
     def script(self, script: str) -> Json:
         """The current revision with its scenes."""
-        return self._json("GET", f"/v1/scripts/{script}")
+        return self.send("GET", f"/v1/scripts/{script}")
 
     def revisions(self, script: str) -> list[Json]:
         """A script's revisions, newest first."""
-        return list(self._listed(f"/v1/scripts/{script}/revisions"))
+        return list(self.listed(f"/v1/scripts/{script}/revisions"))
 
     def scenes(self, script: str) -> list[Json]:
         """The scenes of the current revision in order, elements included."""
-        return list(self._listed(f"/v1/scripts/{script}/scenes"))
+        return list(self.listed(f"/v1/scripts/{script}/scenes"))
 
     def export_script(self, script: str, format: str) -> bytes:  # noqa: A002 - the API's own name for it
-        """The script as a file: fountain or pdf."""
+        """The script as a file: fountain, fdx, docx, pdf or txt."""
         return self._call("GET", f"/v1/scripts/{script}/export", query={"format": format})
 
-    def break_down(self, script: str) -> Json:
-        """Orders the shots of the current revision; the job."""
-        return self._json("POST", f"/v1/scripts/{script}/breakdowns")
+    def break_down(self, script: str, **order: Any) -> Json:
+        """Orders the shots of the current revision (style, enrich...); the job. Tags: `listed(".../tags")`."""
+        return self.send("POST", f"/v1/scripts/{script}/breakdowns", body=order)
 
     def shots(self, script: str, scene: str | None = None) -> list[Json]:
         """The shots in order; with `scene` (number or id) only that scene's."""
-        return list(self._listed(f"/v1/scripts/{script}/shots", scene=scene))
+        return list(self.listed(f"/v1/scripts/{script}/shots", scene=scene))
 
     def shot(self, shot: str) -> Json:
         """One shot with its staging."""
-        return self._json("GET", f"/v1/shots/{shot}")
+        return self.send("GET", f"/v1/shots/{shot}")
 
     def change_shot(self, shot: str, **fields: Any) -> Json:
         """A director's changes; with `version` only if that is still the current one (else Problem 412)."""
-        return self._json("PATCH", f"/v1/shots/{shot}", body=fields)
+        return self.send("PATCH", f"/v1/shots/{shot}", body=fields)
 
     def order_board(self, script: str, scenes: Sequence[str] | None = None) -> Json:
         """Orders a board of the script or of some scenes (numbers or ids); the job, with `board_id`."""
-        body = {"scenes": list(scenes)} if scenes else {}
-        return self._json("POST", f"/v1/scripts/{script}/boards", body=body)
+        return self.send("POST", f"/v1/scripts/{script}/boards", body={"scenes": list(scenes)} if scenes else {})
 
     def boards(self, script: str) -> list[Json]:
         """A script's boards, newest first, without panels."""
-        return list(self._listed(f"/v1/scripts/{script}/boards"))
+        return list(self.listed(f"/v1/scripts/{script}/boards"))
 
     def board(self, board: str) -> Json:
         """A board with its panels."""
-        return self._json("GET", f"/v1/boards/{board}")
+        return self.send("GET", f"/v1/boards/{board}")
 
     def list_panels(self, board: str) -> list[Json]:
         """A board's panels in order, each with its shot, its takes, and the circled one."""
@@ -161,52 +159,52 @@ class Client:
 
     def panel(self, panel: str) -> Json:
         """One panel with all of its takes."""
-        return self._json("GET", f"/v1/panels/{panel}")
+        return self.send("GET", f"/v1/panels/{panel}")
 
     def change_panel(self, panel: str, **fields: Any) -> Json:
         """Sets `locked` or `note`."""
-        return self._json("PATCH", f"/v1/panels/{panel}", body=fields)
+        return self.send("PATCH", f"/v1/panels/{panel}", body=fields)
 
     def paint(self, panel: str, **order: Any) -> Json:
         """Orders diffusion takes of a panel: count, seed, steps, strength, prompt...; the job."""
-        return self._json("POST", f"/v1/panels/{panel}/takes", body=order)
+        return self.send("POST", f"/v1/panels/{panel}/takes", body=order)
 
     def upload_take(self, panel: str, source: Source, name: str | None = None) -> Json:
         """Uploads a drawing (PNG, JPEG, WebP), which is circled unless the panel is locked; the take."""
         data, found = _file(source, name, "drawing.png")
-        return self._json("POST", f"/v1/panels/{panel}/takes", upload=(found, data))
+        return self.send("POST", f"/v1/panels/{panel}/takes", upload=(found, data))
 
     def circle(self, take: str) -> Json:
         """Makes a take the one that stands on the board."""
-        return self._json("POST", f"/v1/takes/{take}/circle")
+        return self.send("POST", f"/v1/takes/{take}/circle")
 
     def draft(self, project: str, **order: Any) -> Json:
         """Orders script drafts: task, logline, text or script_id, language, count, seed...; the job."""
-        return self._json("POST", f"/v1/projects/{project}/drafts", body=order)
+        return self.send("POST", f"/v1/projects/{project}/drafts", body=order)
 
     def drafts(self, project: str) -> list[Json]:
         """A project's drafts, newest first; the text is the asset."""
-        return list(self._listed(f"/v1/projects/{project}/drafts"))
+        return list(self.listed(f"/v1/projects/{project}/drafts"))
 
     def concept(self, project: str, **order: Any) -> Json:
         """Orders concept art: subject, count, width, height, seed...; the job."""
-        return self._json("POST", f"/v1/projects/{project}/concepts", body=order)
+        return self.send("POST", f"/v1/projects/{project}/concepts", body=order)
 
     def concepts(self, project: str) -> list[Json]:
         """A project's sheets of concept art, newest first; the picture is the asset."""
-        return list(self._listed(f"/v1/projects/{project}/concepts"))
+        return list(self.listed(f"/v1/projects/{project}/concepts"))
 
     def jobs(self, project: str | None = None, state: str | None = None) -> list[Json]:
         """Jobs, newest first."""
-        return list(self._listed("/v1/jobs", project_id=project, state=state))
+        return list(self.listed("/v1/jobs", project_id=project, state=state))
 
     def job(self, job: str, wait: float = 0) -> Json:
         """The job as it is now, or at its end if that comes within `wait` seconds (60 at most)."""
-        return self._json("GET", f"/v1/jobs/{job}", query={"wait": wait} if wait else None)
+        return self.send("GET", f"/v1/jobs/{job}", query={"wait": wait} if wait else None)
 
     def cancel(self, job: str) -> Json:
         """Cancels a job; Problem 409 where it has ended."""
-        return self._json("POST", f"/v1/jobs/{job}/cancel")
+        return self.send("POST", f"/v1/jobs/{job}/cancel")
 
     def wait(self, job: str, on_progress: Watch | None = None, timeout: float | None = None) -> Json:
         """The job at its end, whatever that is; `on_progress` sees it on the way. Raises TimeoutError."""
@@ -271,18 +269,19 @@ class Client:
         with closing(self._connect(_SILENCE_S)) as wire:
             yield from _parsed(self._ask(wire, "GET", quote(path), {"Last-Event-ID": str(last)}))
 
-    def _listed(self, path: str, **query: str | None) -> Iterator[Json]:
+    def listed(self, path: str, **query: str | None) -> Iterator[Json]:
+        """Every entry of any list of the API, page after page; None leaves a filter out."""
         asked: dict[str, Any] = {name: value for name, value in query.items() if value is not None} | {"limit": 200}
         while True:
-            page = self._json("GET", path, query=asked)
+            page = self.send("GET", path, query=asked)
             yield from page["items"]
             if page["next"] is None:
                 return
             asked["cursor"] = page["next"]
 
-    def _json(self, method: str, path: str, **how: Any) -> Json:
-        found: Json = json.loads(self._call(method, path, **how))
-        return found
+    def send(self, method: str, path: str, **how: Any) -> Json:
+        """Any other route of the API (`docs/contract.md`): `body` is JSON; `based_on` the version that is changed."""
+        return dict(json.loads(self._call(method, path, **how)))
 
     def _call(
         self,
@@ -316,11 +315,12 @@ class Client:
     def _ask(
         self, wire: HTTPConnection, method: str, target: str, headers: dict[str, str], data: bytes | None = None
     ) -> HTTPResponse:
-        key = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        wire.request(method, self._parts.path.rstrip("/") + target, body=data, headers=headers | key)
+        headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        wire.request(method, self._parts.path.rstrip("/") + target, body=data, headers=headers)
         answer = wire.getresponse()
         if answer.status >= 400:
             raise _problem(answer.status, answer.read())
+        self.lost = unquote(answer.headers.get("Kadr-Lost", "")).splitlines()
         return answer
 
     def _connect(self, timeout: float) -> HTTPConnection:

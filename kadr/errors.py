@@ -16,6 +16,7 @@ KadrError
     │   ├── ModelMissing     the profile has no model for this
     │   └── Unauthorised     no valid key came with the request
     ├── Cancelled            somebody cancelled it
+    ├── TimedOut             it took longer than its order allowed
     └── Invalid              the input itself is wrong
         ├── Unreadable       the file is not what it claims to be
         ├── TooLarge         over a published limit
@@ -124,6 +125,12 @@ class Cancelled(Final):
     """Somebody cancelled it."""
 
     code = "cancelled"
+
+
+class TimedOut(Final):
+    """The work took longer than its order allowed; the same order would take as long again."""
+
+    code = "timed-out"
 
 
 class Invalid(Final):

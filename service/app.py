@@ -13,6 +13,7 @@ from service.live import Hub
 from service.routes import (
     about,
     assets,
+    beats,
     boards,
     breakdowns,
     concepts,
@@ -25,10 +26,27 @@ from service.routes import (
     projects,
     scripts,
     shots,
+    tags,
     takes,
 )
 
-_NOUNS = (projects, scripts, breakdowns, shots, boards, panels, takes, drafts, concepts, jobs, events, assets, about)
+_NOUNS = (
+    projects,
+    scripts,
+    breakdowns,
+    shots,
+    beats,
+    tags,
+    boards,
+    panels,
+    takes,
+    drafts,
+    concepts,
+    jobs,
+    events,
+    assets,
+    about,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -63,6 +63,7 @@ class StrictRoute(APIRoute):
         original = super().get_route_handler()
         known = set(_query_names(self.dependant))
         takes_json = self.body_field is not None
+        optional = self.body_field is not None and not self.body_field.field_info.is_required()
 
         async def handler(request: Request) -> Response:
             if not takes_json:
@@ -72,10 +73,17 @@ class StrictRoute(APIRoute):
             authorise(request)
             _check_query(request, known)
             strict = StrictRequest(request.scope, request.receive)
-            strict.parsed = await read_json(strict, MAX_ORDER_BYTES)
+            if not (optional and _is_bare(strict)):
+                strict.parsed = await read_json(strict, MAX_ORDER_BYTES)
             return await original(strict)
 
         return handler
+
+
+def _is_bare(request: Request) -> bool:
+    """Whether a request says by its headers that it has no body."""
+    headers = request.headers
+    return headers.get("content-length", "0") == "0" and not {"content-type", "transfer-encoding"} & set(headers.keys())
 
 
 async def read_json(request: Request, limit: int) -> object:

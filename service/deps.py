@@ -114,6 +114,10 @@ ShotId = Annotated[str, Path(examples=["sht_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _know
 BoardId = Annotated[str, Path(examples=["brd_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("board", "brd")]
 PanelId = Annotated[str, Path(examples=["pnl_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("panel", "pnl")]
 TakeId = Annotated[str, Path(examples=["tke_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("take", "tke")]
+SceneId = Annotated[str, Path(examples=["scn_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("scene", "scn")]
+TagId = Annotated[str, Path(examples=["tag_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("tag", "tag")]
+QuestionId = Annotated[str, Path(examples=["qst_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("question", "qst")]
+LexiconEntryId = Annotated[str, Path(examples=["lex_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("lexicon entry", "lex")]
 JobId = Annotated[str, Path(examples=["job_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("job", "job")]
 
 

@@ -38,6 +38,8 @@ STATUS: Final[Mapping[type[errors.KadrError], int]] = {
     errors.ModelMissing: 409,
     errors.Unauthorised: 401,
     errors.Cancelled: 409,
+    # Only tasks end so.
+    errors.TimedOut: 409,
     errors.Invalid: 422,
     errors.Unreadable: 422,
     errors.TooLarge: 413,

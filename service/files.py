@@ -10,6 +10,8 @@ from kadr.studio.assets import Stored
 from kadr.studio.downloads import Download
 from service.errors import RangeWrong
 
+_MOST_SENTENCES = 10
+_LONGEST_SENTENCE = 120
 _FOR_EVER = "private, max-age=31536000, immutable"
 # Uploaded bytes are shown, never run, whatever they claim to be.
 _INERT = "default-src 'none'; sandbox"
@@ -21,7 +23,11 @@ def attachment(download: Download, what: str) -> Response:
     stem, dot, extension = download.name.rpartition(".")
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", stem if re.search("[A-Za-z]", stem) else what) + dot + extension
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(download.name, safe='')}"
-    return Response(download.data, media_type=download.media_type, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": disposition}
+    if download.lost:
+        # One header, percent-encoded: a sentence a line, as many as proxies let through.
+        headers["Kadr-Lost"] = quote("\n".join(line[:_LONGEST_SENTENCE] for line in download.lost[:_MOST_SENTENCES]))
+    return Response(download.data, media_type=download.media_type, headers=headers)
 
 
 def tagged(body: Json, version: str) -> JSONResponse:

@@ -1,13 +1,15 @@
 """Bodies that are not orders: changes, of which only the fields that were sent count, and small answers."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from kadr.film.breakdown import Answer, Category, DayNight
 from kadr.film.screenplay import Language
 from kadr.film.shots import Angle, Framing, Move, ShotSize
-from kadr.studio.orders import Paragraph, Title
+from kadr.studio.orders import Paragraph, ThingId, Title
 from kadr.studio.projects import AspectRatio, Quota, Style
+from kadr.studio.tags import Scope, State
 
 Version = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
 
@@ -45,6 +47,39 @@ class ShotChange(Change):
     subject: Title | None = None
     action: Paragraph = ""
     duration_s: Annotated[float, Field(ge=0.1, le=3_600.0)] = 3.0
+    version: Version | None = None
+
+
+class TagChange(Change):
+    """What a person decides of a tag. `merge_into`: the tag of the same scene that means the same thing. `scope`:
+    whether the project learns from it, or it is about this scene alone. `version`: the one that it is based on."""
+
+    name: Title = ""
+    category: Category = Category.PROPS
+    state: Literal[State.SUGGESTED, State.CONFIRMED, State.REJECTED] = State.CONFIRMED
+    merge_into: ThingId = ""
+    speaking: Annotated[bool, Strict()] | None = None
+    scope: Scope = Scope.PROJECT
+    version: Version | None = None
+
+
+class FactsChange(Change):
+    """What a person sets in a scene's line of the schedule. `version`: the one that the change is based on."""
+
+    place: Title | None = None
+    sub_place: Title | None = None
+    day_night: DayNight | None = None
+    story_day: Annotated[int, Strict(), Field(ge=1, le=100_000)] = 1
+    eighths: Annotated[int, Strict(), Field(ge=0, le=8_000)] = 1
+    seconds: Annotated[float, Field(ge=0.0, le=36_000.0)] = 0.0
+    version: Version | None = None
+
+
+class QuestionAnswer(Change):
+    """Whether two names are one person, or null to leave it open again; `name`: which of two that are one stays."""
+
+    answer: Answer | None = None
+    name: Title | None = None
     version: Version | None = None
 
 

@@ -27,6 +27,7 @@ TITLES: Final[Mapping[str, Mapping[Language, str]]] = {
     "model-missing": _in_three("Модель жоқ", "Нет модели", "No model for this"),
     "unauthorised": _in_three("Кілт қажет", "Нужен ключ", "A key is needed"),
     "cancelled": _in_three("Тоқтатылған", "Отменено", "Cancelled"),
+    "timed-out": _in_three("Уақыты өтіп кетті", "Время вышло", "Out of time"),
     "invalid": _in_three("Деректе қате бар", "Ошибка в данных", "The input is wrong"),
     "unreadable": _in_three("Файл оқылмайды", "Файл не читается", "The file cannot be read"),
     "too-large": _in_three("Тым үлкен", "Слишком велико", "Too large"),

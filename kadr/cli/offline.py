@@ -1,21 +1,28 @@
 """Commands that need no studio: parse, stage, convert, and the model commands as a child process."""
 
 import json
+import os
 import re
 import subprocess
 import sys
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from kadr.errors import Invalid, KadrError, Unsupported
-from kadr.film.screenplay import Screenplay, scenes
-from kadr.formats import fountain, screenplay_json, screenplay_pdf, screenplays
+from kadr.cli import tables
+from kadr.errors import Invalid, KadrError
+from kadr.film.breakdown import Category, SceneFacts
+from kadr.film.screenplay import Language, scenes
+from kadr.film.shots import CoverageStyle
+from kadr.formats import screenplay_json, screenplays, writing
 from kadr.formats.screenplays import ReadScript
+from kadr.formats.words import label, term
+from kadr.studio.tagging import tag
 
 
 def _read(file: Path, *, scenes_required: bool = True) -> ReadScript:
@@ -45,7 +52,7 @@ def parse(
         if as_json:
             print(json.dumps(screenplay_json.to_json(read.screenplay), ensure_ascii=False))  # noqa: T201  # the output
         else:
-            Console().print(_scene_table(file, read))
+            _show_scenes(file, read)
     if failed:
         raise typer.Exit(1)
 
@@ -55,18 +62,41 @@ def safe_name(number: str) -> str:
     return re.sub(r"[^\w.-]+", "_", number)
 
 
-def _scene_table(file: Path, read: ReadScript) -> Table:
-    title = f"{read.screenplay.title() or file.name} · {read.language} · {read.format}, {read.encoding}"
-    table = Table(title=title, title_justify="left")
-    for column in ("#", "line", "place", "time", "elements", "cast"):
-        table.add_column(column, justify="right" if column in ("#", "line", "elements") else "left")
-    for scene in scenes(read.screenplay):
-        slug = scene.slugline
-        place = ". ".join(part for part in (slug.place_type, slug.location, slug.sublocation) if part)
-        cast = {element.text.split("(")[0].strip() for element in scene.elements if element.type == "character"}
-        cells = (scene.number, scene.heading.line, place, slug.time or "", len(scene.elements))
-        table.add_row(*map(str, cells), ", ".join(sorted({*cast, *slug.cast})))
-    return table
+def _place(facts: SceneFacts, language: Language) -> str:
+    kind = term(language, "place_type", facts.place_type) if facts.place_type else None
+    place = ". ".join(part for part in (facts.place, facts.sub_place) if part)
+    return " ".join(part for part in (kind, place) if part)
+
+
+def _show_scenes(file: Path, read: ReadScript) -> None:
+    """The script as its one-line schedule: who is where, for how long, and how sure the reading is."""
+    broken_down = tag(read.screenplay, read.language)
+    spoken = partial(label, read.language)
+    rows = [
+        (
+            scene.facts.number,
+            read_as.heading.line,
+            _place(scene.facts, read.language),
+            read_as.slugline.time,
+            tables.eighths(scene.facts.eighths),
+            tables.clock(scene.facts.seconds),
+            ", ".join(one.name for one in scene.tags if one.category is Category.CAST),
+        )
+        for scene, read_as in zip(broken_down.scenes, scenes(read.screenplay), strict=True)
+    ]
+    cast = [one for scene in broken_down.scenes for one in scene.tags if one.category is Category.CAST]
+    speaking = {one.key for one in cast if one.speaking}
+    eighths = sum(scene.facts.eighths for scene in broken_down.scenes)
+    total = sum(scene.facts.seconds for scene in broken_down.scenes)
+    columns = ("#", "line", *map(spoken, ("place", "time", "pages", "duration", "characters")))
+    summary = (
+        f"{len(rows)} scenes, {tables.eighths(eighths)} pages, {tables.clock(total)}; {len({one.key for one in cast})} "
+        f"in the cast, {len(speaking)} of them speak"
+    )
+    title = read.screenplay.title() or file.name
+    how = f"{read.format}, {read.encoding}, read with confidence {read.confidence:.0%}"
+    asked = [f"the same person? {one.one} and {one.other}, line {one.line}" for one in broken_down.questions]
+    tables.show(f"{title} · {read.language} · {how}", columns, rows, (summary, *read.remarks, *asked))
 
 
 def stage(
@@ -74,6 +104,7 @@ def stage(
     out: Annotated[Path, typer.Option(help="folder for shots.json and the sketches")],
     width: Annotated[int, typer.Option(help="pixels", min=64, max=7680)] = 1024,
     aspect: Annotated[float, typer.Option(help="width over height", min=0.4, max=3.0)] = 16 / 9,
+    style: Annotated[CoverageStyle, typer.Option(help="how the film is shot")] = CoverageStyle.CLASSICAL,
 ) -> None:
     """Draw the blocking sketches of a screenplay: shots.json and one picture a shot."""
     from kadr.stage import block, looks, scene_places, sketch  # the drawing libraries load for this command alone
@@ -81,7 +112,7 @@ def stage(
     from kadr.studio.coverage import cover
 
     read = _read(file)
-    covered = cover(read.screenplay, read.language)
+    covered = cover(read.screenplay, read.language, style=style)
     out.mkdir(parents=True, exist_ok=True)
     worn, settled = looks(read.screenplay, read.language), scene_places(read.screenplay, read.language)
     listed = []
@@ -99,36 +130,32 @@ def stage(
                 listed.append({**dump(shot), "scene": heading, "staging": dump(staging), "picture": picture.name})
                 progress.advance(task)
     (out / "shots.json").write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
-    print(f"{total} shots in {out}: shots.json and a picture each")  # noqa: T201  # the command's answer
+    seconds = sum(shot["duration_s"] for shot in listed)
+    summary = f"{total} shots, {tables.clock(seconds)}, in {out}: shots.json and a picture each"
+    tables.show_shots(read.screenplay.title() or file.name, listed, read.language, (summary,))
 
 
 def convert(source: Path, target: Path) -> None:
-    """Convert a screenplay by extension; what the target format cannot carry is said on stderr."""
-    read = _read(source)
-    data = _written(read.screenplay, read, target.suffix.lower())
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(data)
-    part.replace(target)
-    for loss in _losses(read.screenplay, target.suffix.lower()):
-        print(f"lost: {loss}", file=sys.stderr)  # noqa: T201  # the contract asks for it there
-
-
-def _written(screenplay: Screenplay, read: ReadScript, suffix: str) -> bytes:
-    if suffix in (".fountain", ".txt"):
-        return fountain.write(screenplay).encode()
-    if suffix == ".pdf":
-        return screenplay_pdf.write_pdf(screenplay, read.language)
-    raise Unsupported(f"cannot write {suffix or 'a file without an extension'}; write .fountain, .txt or .pdf")
-
-
-def _losses(screenplay: Screenplay, suffix: str) -> list[str]:
-    if suffix != ".pdf":
-        return []
-    lost = [f"{len(screenplay.notes)} notes" if screenplay.notes else ""]
-    lost.append(f"{len(screenplay.boneyards)} boneyards" if screenplay.boneyards else "")
-    hidden = sum(element.type in ("section", "synopsis") for element in screenplay.elements)
-    lost.append(f"{hidden} sections and synopses" if hidden else "")
-    return [line for line in lost if line]
+    """Convert a screenplay by extension; what was lost, and what had to be guessed, is said on stderr."""
+    written = writing.writer(target.suffix.lower().removeprefix("."))
+    read = _read(source, scenes_required=False)
+    data = written.write(read.screenplay, read.language)
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        raise Invalid(f"cannot write {target}: {error.strerror}; name another place") from error
+    finally:
+        part.unlink(missing_ok=True)
+    for remark in read.remarks:
+        print(f"read: {remark}", file=sys.stderr)  # noqa: T201  # the contract asks for it there
+    for loss in written.losses(read.screenplay):
+        print(f"lost: {loss}", file=sys.stderr)  # noqa: T201  # as above
+    counts = Counter(str(element.type) for element in read.screenplay.elements)
+    counts += Counter(note=len(read.screenplay.notes), boneyard=len(read.screenplay.boneyards))
+    title = f"{source.name} ({read.format}, read with confidence {read.confidence:.0%}) → {target}, {len(data):,} bytes"
+    tables.show(title, ("what", "count"), [(kind.replace("_", " "), count) for kind, count in counts.items()])
 
 
 def models(context: typer.Context) -> None:

@@ -3,31 +3,28 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from kadr.cli import tables
 from kadr.client import Client, ClientError, Watch
 from kadr.errors import Invalid, KadrError, error_from_code
+from kadr.film.breakdown import Category
 from kadr.film.screenplay import Language
+from kadr.film.shots import CoverageStyle
+from kadr.formats import screenplays
 from kadr.formats import text as texts
-from kadr.formats.language import detect
-from kadr.formats.words import term
+from kadr.formats.words import label, term
 from kadr.settings import read_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
 Fields = dict[str, Any]
-
-# Into a pipe or a file tables are written as wide as they need to be: nobody's window ends there.
-_UNBOUNDED = 10_000
 
 
 def _client() -> Client:
@@ -38,25 +35,8 @@ def _client() -> Client:
         raise Invalid(f"KADR_URL: {error}") from error
 
 
-def _console() -> Console:
-    return Console() if sys.stdout.isatty() else Console(width=_UNBOUNDED)
-
-
 def _say(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False))  # noqa: T201  # the output for machines
-
-
-def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    console = _console()
-    console.print(escape(title), soft_wrap=True, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(columns))
-    for column in columns:
-        # Folded, never cut: half of an id or of a heading is of no use.
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    if table.row_count:
-        console.print(table)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -122,7 +102,7 @@ def import_(
     data = _bytes_of(file)
     is_new = not project.startswith("prj_")
     if is_new:
-        spoken = language or detect(texts.decode(data, file.name).text)
+        spoken = language or screenplays.read(data, file.name).language
         project = client.create_project(title=project, language=spoken)["id"]
     try:
         script = client.import_script(project, data, name=file.name)
@@ -134,34 +114,72 @@ def import_(
     if as_json:
         return _say(script)
     rows = [(scene["number"], scene["heading"]) for scene in script["scenes"]]
-    _table(f"{script['title']}: {len(rows)} scenes", ("scene", "heading"), rows)
+    how = f"read as {script['format']} with confidence {script['confidence']:.0%}"
+    tables.show(f"{script['title']}: {len(rows)} scenes, {how}", ("scene", "heading"), rows, script["remarks"])
     print(f"project {project}\nscript  {script['id']}\nnext    kadr breakdown {script['id']}")  # noqa: T201  # the ids to go on with
     return None
 
 
-def breakdown(*, script: str, as_json: AsJson = False) -> None:
-    """Break a script down into shots."""
+def breakdown(
+    *,
+    script: str,
+    style: Annotated[CoverageStyle, typer.Option(help="how the film is shot")] = CoverageStyle.CLASSICAL,
+    enrich: Annotated[
+        bool | None, typer.Option(help="a second list by the text model; by default where it has real weights")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Break a script down: its one-line schedule, what each scene needs, its shots, and what to ask the writer."""
     client = _client()
-    job = _finish(client, client.break_down(script)["id"], "breaking down")
+    order: Fields = {"style": style} | ({} if enrich is None else {"enrich": enrich})
+    job = _finish(client, client.break_down(script, **order)["id"], "breaking down")
     shots = client.shots(script)
     if as_json:
         _say(shots)
     else:
-        columns = ("shot", "size, framing", "camera", "s", "who or what", "why")
-        _table(f"{len(shots)} shots of {script}", columns, map(_shot_row, shots))
+        found = client.script(script)
+        language = Language(found["language"])
+        path = f"/v1/scripts/{script}"
+        lines = list(client.listed(f"{path}/schedule"))
+        _show_schedule(found["title"], lines, language)
+        numbers = {line["scene_id"]: line["number"] for line in lines}
+        _show_tags(list(client.listed(f"{path}/tags")), numbers, language)
+        length = tables.clock(sum(shot["duration_s"] for shot in shots))
+        asked = [f"the same person? {each['one']} and {each['other']}" for each in client.listed(f"{path}/questions")]
+        tables.show_shots(f"{len(shots)} shots, {length}", shots, language, asked)
     _tell_of_failures(job)
 
 
-def _shot_row(shot: Fields) -> Sequence[object]:
-    word = {kind: term(Language.ENGLISH, kind, shot[kind]) for kind in ("size", "framing", "angle", "move")}
-    camera = [f"{shot['lens_mm']:g} mm"]
-    # Eye level and a camera that stands are the rule: what differs is easier to see without them.
-    camera += [word["angle"]] if shot["angle"] != "eye" else []
-    camera += [word["move"]] if shot["move"] != "static" else []
-    names = ", ".join(shot["characters"]) or shot.get("subject")
-    why = term(Language.ENGLISH, "reason", shot["reason"]["code"])
-    numbers = (f"{shot['duration_s']:g}", names, why)
-    return (shot["number"], f"{word['size']}, {word['framing']}", ", ".join(camera), *numbers)
+def _show_schedule(title: str, lines: Sequence[Fields], language: Language) -> None:
+    columns = ("scene", "place", "time", "story_day", "pages", "duration")
+    rows = [
+        (
+            line["number"],
+            ", ".join(part for part in (line["place"], line["sub_place"]) if part),
+            term(language, "day_night", line["day_night"]) if line["day_night"] else None,
+            line["story_day"],
+            tables.eighths(line["eighths"] or 0),
+            tables.clock(line["seconds"] or 0),
+        )
+        for line in lines
+    ]
+    tables.show(title, [label(language, name) for name in columns], rows)
+
+
+def _show_tags(tags: Sequence[Fields], numbers: Mapping[str, str], language: Language) -> None:
+    """A row a category: everything of it that the film needs, with the scenes that need it."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for tag in tags:
+        wanted.setdefault(tag["category"], {}).setdefault(tag["name"], []).append(numbers.get(tag["scene_id"], "?"))
+    rows = [
+        (
+            term(language, "category", category),
+            "; ".join(f"{name} ({', '.join(dict.fromkeys(scenes))})" for name, scenes in wanted[category].items()),
+        )
+        for category in Category
+        if category in wanted
+    ]
+    tables.show(label(language, "needed"), ("", ""), rows)
 
 
 def board(
@@ -229,7 +247,9 @@ def concept(
 def export(
     *,
     thing: Annotated[str, typer.Argument(metavar="ID", help="a script or a board")],
-    format_: Annotated[str, typer.Option("--format", help="of a script: fountain pdf; of a board: pdf csv zip")],
+    format_: Annotated[
+        str, typer.Option("--format", help="of a script: fountain fdx docx pdf txt; of a board: pdf csv zip")
+    ],
     out: Annotated[Path | None, typer.Option(help="file; by default ID.FORMAT here")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -241,6 +261,8 @@ def export(
             f"{thing!r} is the id of neither a script (scr_...) nor a board (brd_...); `kadr jobs` lists them"
         )
     data = fetch(thing, format_)
+    for loss in client.lost:
+        print(f"lost: {loss}", file=sys.stderr)  # noqa: T201  # as `kadr convert` says it
     target = out or Path(f"{thing}.{format_}")
     _write(target, data)
     if as_json:
@@ -255,7 +277,7 @@ def jobs(*, as_json: AsJson = False) -> None:
     if as_json:
         return _say(listed)
     columns = ("job", "kind", "state", "tasks", "ordered at (UTC)", "makes")
-    return _table(f"{len(listed)} jobs", columns, map(_job_row, listed))
+    return tables.show(f"{len(listed)} jobs", columns, map(_job_row, listed))
 
 
 def _job_row(job: Fields) -> Sequence[object]:
@@ -279,4 +301,4 @@ def about(*, as_json: AsJson = False) -> None:
     rows += [("workers", f"{len(said['workers'])} live")]
     rows += [(f"{thing} exports", " ".join(formats)) for thing, formats in said["exports"].items()]
     rows += [("largest upload", f"{limits['upload_bytes'] // 2**20} MB")]
-    return _table(f"{said['name']} {said['version']} at {read_settings().url}", ("", ""), rows)
+    return tables.show(f"{said['name']} {said['version']} at {read_settings().url}", ("", ""), rows)

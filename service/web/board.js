@@ -1,17 +1,12 @@
 // The board on the page: scenes, panels, and one panel large. All text of a script is set as text, never as markup.
+import { at, make } from "./nodes.js";
+import { listsButton } from "./shot_lists.js";
+import { caption, reason } from "./shots.js";
 import { file } from "./studio.js";
-import { fill, language, number, words } from "./words.js";
+import { clock, fill, language, words } from "./words.js";
 
-const at = (id) => document.getElementById(id);
 // What is shown: of each panel its node and what that was made of, so that only what changed is made again.
 let shown = { board: null, language: "", nodes: new Map() };
-
-export function make(tag, text, className) {
-  const node = document.createElement(tag);
-  if (text) node.textContent = text;
-  if (className) node.className = className;
-  return node;
-}
 
 export function clearBoard() {
   shown = { board: null, language: "", nodes: new Map() };
@@ -45,7 +40,9 @@ function inScenes(board) {
     if (panel.scene.id !== scene) {
       scene = panel.scene.id;
       const heading = make("h3");
-      heading.append(make("span", `${words().scene} ${panel.scene.number}`), panel.scene.heading);
+      heading.append(make("span", `${words().scene} ${panel.scene.number}`), make("b", panel.scene.heading));
+      const lists = listsButton(panel.scene);
+      if (lists) heading.append(lists);
       nodes.push(heading);
     }
     nodes.push(shown.nodes.get(panel.id).node);
@@ -59,10 +56,9 @@ function setShape(board) {
 }
 
 function showFacts(board) {
-  const seconds = Math.round(board.panels.reduce((sum, panel) => sum + panel.shot.duration_s, 0));
-  const minutes = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const seconds = board.panels.reduce((sum, panel) => sum + panel.shot.duration_s, 0);
   const scenes = new Set(board.panels.map((panel) => panel.scene.id)).size;
-  const told = { scenes, shots: board.panels.length, time: `${minutes} ${words().minutes}` };
+  const told = { scenes, shots: board.panels.length, time: `${clock(seconds)} ${words().minutes}` };
   at("facts").textContent = fill(words().facts, told);
   // How the pictures came to be is said on the board itself.
   const labels = new Set(board.panels.filter((panel) => panel.take).map((panel) => panel.take.slate.label?.[language()]));
@@ -80,22 +76,6 @@ function panelNode(panel, place, blank) {
   }
   node.append(caption(shot));
   return node;
-}
-
-function caption(shot) {
-  const text = make("figcaption");
-  text.append(make("span", shot.number, "number"), make("strong", words().size[shot.size]));
-  const camera = [`${number(shot.lens_mm)} ${words().millimetres}`, `${number(shot.duration_s)} ${words().seconds}`];
-  // The camera at eye level that does not move is the rule, and rules are not repeated on every panel.
-  if (shot.angle !== "eye") camera.push(words().angle[shot.angle]);
-  if (shot.move !== "static") camera.push(words().move[shot.move]);
-  text.append(make("div", camera.join(" · "), "camera"));
-  if (shot.action) text.append(make("p", shot.action, "line"));
-  for (const line of shot.dialogue) {
-    const said = text.appendChild(make("p", "", "line"));
-    said.append(make("span", `${line.speaker}: `, "cue"), line.text);
-  }
-  return text;
 }
 
 const pictures = new Map();
@@ -131,7 +111,9 @@ function enlarge(place) {
   const figure = make("figure", "", "panel");
   const frame = figure.appendChild(make("div", panel.take ? "" : words().blank, "frame"));
   if (panel.take) load(frame.appendChild(picture(panel.take.asset, panel.shot.action)));
-  figure.append(caption(panel.shot));
+  const text = caption(panel.shot);
+  text.append(make("p", reason(panel.shot), "reason"));
+  figure.append(text);
   at("large").replaceChildren(figure);
   at("place").textContent = `${panel.shot.number} · ${fill(words().of, { done: place + 1, total: shown.board.panels.length })}`;
   at("before").disabled = place === 0;

@@ -31,8 +31,25 @@ export const file = async (path) => (await call(path)).blob();
 
 export const remove = (path) => call(path, { method: "DELETE" });
 
-export const change = (path, body) =>
-  call(path, { method: "PATCH", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+// Every item of a paged listing.
+export async function all(path) {
+  const items = [];
+  for (let cursor = ""; cursor !== null;) {
+    const from = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const page = await get(`${path}${path.includes("?") ? "&" : "?"}limit=200${from}`);
+    items.push(...page.items);
+    cursor = page.next;
+  }
+  return items;
+}
+
+export const change = async (path, body) =>
+  (await call(path, { method: "PATCH", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } })).json();
+
+// `base`: the revision that is replaced; if it is not the current one any more, the studio refuses.
+export async function put(path, body, base) {
+  return (await call(path, { method: "PUT", body, headers: { "If-Match": `"${base}"` } })).json();
+}
 
 export async function post(path, body) {
   // Not randomUUID: browsers keep that from pages that come over plain HTTP.

@@ -34,7 +34,10 @@ def test_parse_prints_one_object_a_line_for_several_files() -> None:
 def test_parse_shows_a_person_the_scenes() -> None:
     ended = kadr("parse", BORAN / "boran.kk.fountain")
 
-    assert "СӘПАР" in ended.stdout.upper() or "САПАР" in ended.stdout.upper()
+    assert "САПАР" in ended.stdout
+    assert "10 scenes" in ended.stdout
+    assert "5 in the cast, 5 of them speak" in ended.stdout
+    assert "ҚЫСТАУ ҮЙІ" in ended.stdout
 
 
 def test_one_unreadable_file_does_not_hold_up_the_others(tmp_path: Path) -> None:
@@ -65,8 +68,44 @@ def test_an_unknown_target_is_refused_before_anything_is_written(tmp_path: Path,
     ended = kadr("convert", BORAN / "boran.en.fountain", tmp_path / name)
 
     assert ended.returncode == 1
-    assert ".fountain" in ended.stderr
+    assert "fountain fdx docx pdf txt" in ended.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("kind", "language"), [("fountain", "kk"), ("fdx", "ru"), ("docx", "kk"), ("pdf", "kk"), ("txt", "en")]
+)
+def test_a_screenplay_goes_through_every_format_and_is_the_same(tmp_path: Path, kind: str, language: str) -> None:
+    source, target = BORAN / f"boran.{language}.fountain", tmp_path / f"boran.{kind}"
+
+    converted = kadr("convert", source, target)
+
+    both = [json.loads(line) for line in kadr("parse", source, target, "--json").stdout.splitlines()]
+    said = [[(one["type"], " ".join(one["text"].split())) for one in each["elements"]] for each in both]
+    assert converted.returncode == 0, converted.stderr
+    assert said[0] == said[1]
+    assert "scene heading" in converted.stdout
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path) -> None:
+    target = tmp_path / "folder.pdf"
+    target.mkdir()
+
+    ended = kadr("convert", BORAN / "boran.en.fountain", target)
+
+    assert ended.returncode == 1
+    assert "folder.pdf" in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.pdf"]
+
+
+def test_a_guess_is_said_when_a_script_is_read(tmp_path: Path) -> None:
+    typed = tmp_path / "typed.txt"
+    typed.write_text("ИНТ. ҮЙ – ТҮН\nАРУ\nАта!\nСАПАР\nКел.\nЕкеуі үнсіз отыр.\n", encoding="utf-8")
+
+    shown, exact = kadr("parse", typed), kadr("parse", BORAN / "boran.kk.fountain")
+
+    confidence = [int(one.stdout.partition("confidence ")[2].partition("%")[0]) for one in (shown, exact)]
+    assert confidence[0] < confidence[1] == 100
 
 
 def test_stage_draws_every_shot_of_a_scene(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from pypdf import PdfReader
 
 from kadr.cli.house import free_port
 from kadr.client import Client
+from kadr.film.screenplay import Language
+from kadr.formats.words import label, term
 from kadr.queue_server import QueueServer
 from kadr.settings import Profile, Settings
 from tests.service.process import serving
@@ -106,6 +108,27 @@ def test_a_script_goes_to_a_printed_board_command_by_command(bureau: Bureau) -> 
     assert len(list(csv.reader(StringIO(written.decode("utf-8-sig"))))) > 2
     assert board["id"] in jobs.stdout
     assert board["board_id"] in jobs.stdout
+
+
+def test_a_breakdown_shows_the_schedule_the_things_and_the_shots_in_the_scripts_language(bureau: Bureau) -> None:
+    script = bureau.read("import", "boran.fountain", "--project", "Боран")["id"]
+
+    shown = bureau.kadr("breakdown", script, "--style", "handheld").stdout
+
+    assert all(term(Language.KAZAKH, "category", name) in shown for name in ("cast", "effects"))
+    assert label(Language.KAZAKH, "story_day") in shown
+    assert term(Language.KAZAKH, "move", "handheld") in shown
+
+
+def test_an_export_says_what_its_format_cannot_carry(bureau: Bureau) -> None:
+    (bureau.folder / "noted.fountain").write_text("ИНТ. ҮЙ – ТҮН\n\nАру отыр. [[қайта жазу]]\n", encoding="utf-8")
+    script = bureau.read("import", "noted.fountain", "--project", "Боран")["id"]
+
+    printed = bureau.kadr("export", script, "--format", "pdf")
+    kept = bureau.kadr("export", script, "--format", "fdx")
+
+    assert "lost: 1 notes" in printed.stderr
+    assert (kept.returncode, kept.stderr) == (0, "")
 
 
 def test_a_refused_script_leaves_no_project_behind(bureau: Bureau) -> None:

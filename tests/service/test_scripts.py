@@ -1,5 +1,7 @@
 """Scripts over HTTP: revisions, scenes that stay themselves, exports."""
 
+from urllib.parse import unquote
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -91,11 +93,33 @@ def test_a_script_leaves_as_pdf(client: TestClient, script: Film) -> None:
     assert answer.content.startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("wanted", ["fdx", "docx", "", "../pdf"])
+@pytest.mark.parametrize(
+    ("wanted", "begins"), [("fdx", b"<?xml"), ("docx", b"PK"), ("txt", b""), ("fountain", b"Title")]
+)
+def test_a_script_leaves_in_every_format(client: TestClient, script: Film, wanted: str, begins: bytes) -> None:
+    answer = client.get(f"/v1/scripts/{script['id']}/export", params={"format": wanted})
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert answer.headers["content-disposition"].endswith(f".{wanted}")
+
+
+def test_what_a_format_cannot_carry_is_said_with_the_file(client: TestClient, project: str) -> None:
+    text = "ИНТ. ҮЙ – ТҮН\n\nАру отыр. [[қайта жазу]]\n"
+    noted = ok(client.post(f"/v1/projects/{project}/scripts", json={"text": text, "format": "fountain"}), 201)
+
+    printed = client.get(f"/v1/scripts/{noted['id']}/export?format=pdf")
+    kept = client.get(f"/v1/scripts/{noted['id']}/export?format=fdx")
+
+    assert unquote(printed.headers["kadr-lost"]) == "1 notes"
+    assert "kadr-lost" not in kept.headers
+
+
+@pytest.mark.parametrize("wanted", ["celtx", "", "../pdf"])
 def test_a_format_that_is_not_written_names_those_that_are(client: TestClient, script: Film, wanted: str) -> None:
     answer = client.get(f"/v1/scripts/{script['id']}/export", params={"format": wanted})
 
-    assert "fountain pdf" in problem(answer, 415, "unsupported")["detail"]
+    assert "fountain fdx docx pdf txt" in problem(answer, 415, "unsupported")["detail"]
 
 
 def test_a_file_name_from_outside_is_stored_inert(client: TestClient, project: str) -> None:
