@@ -170,6 +170,7 @@ LEXICON_ENTRY: Final[dict[str, Any]] = {
     "id": _id("lex"),
     "word": "шапан",
     "category": "wardrobe",
+    "name": None,
     "learned_from": TAG["id"],
     "created_at": _AT,
     "changed_at": _AT,

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 from kadr.film.breakdown import Answer, Category, DayNight
 from kadr.film.screenplay import Language
 from kadr.film.shots import Angle, Framing, Move, ShotSize
-from kadr.studio.orders import Paragraph, ThingId, Title
+from kadr.studio.orders import Line, Paragraph, ThingId, Title
 from kadr.studio.projects import AspectRatio, Quota, Style
-from kadr.studio.tags import Scope, State
+from kadr.studio.tags import HowMany, Scope, State
 
 Version = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
 
@@ -52,26 +52,29 @@ class ShotChange(Change):
 
 class TagChange(Change):
     """What a person decides of a tag. `merge_into`: the tag of the same scene that means the same thing. `scope`:
-    whether the project learns from it, or it is about this scene alone. `version`: the one that it is based on."""
+    whether the project learns from it, or it is about this scene alone. `version`: the one that it is based on. Null
+    for name, category, speaking or count takes a correction back."""
 
-    name: Title = ""
-    category: Category = Category.PROPS
+    name: Title | None = None
+    category: Category | None = None
     state: Literal[State.SUGGESTED, State.CONFIRMED, State.REJECTED] = State.CONFIRMED
     merge_into: ThingId = ""
     speaking: Annotated[bool, Strict()] | None = None
+    count: HowMany | None = None
     scope: Scope = Scope.PROJECT
     version: Version | None = None
 
 
 class FactsChange(Change):
-    """What a person sets in a scene's line of the schedule. `version`: the one that the change is based on."""
+    """What a person sets in a scene's line of the schedule. Null takes a correction back; an empty place says that
+    there is none. `version`: the one that the change is based on."""
 
-    place: Title | None = None
-    sub_place: Title | None = None
+    place: Line | None = None
+    sub_place: Line | None = None
     day_night: DayNight | None = None
-    story_day: Annotated[int, Strict(), Field(ge=1, le=100_000)] = 1
-    eighths: Annotated[int, Strict(), Field(ge=0, le=8_000)] = 1
-    seconds: Annotated[float, Field(ge=0.0, le=36_000.0)] = 0.0
+    story_day: Annotated[int, Strict(), Field(ge=1, le=100_000)] | None = None
+    eighths: Annotated[int, Strict(), Field(ge=0, le=8_000)] | None = None
+    seconds: Annotated[float, Field(ge=0.0, le=36_000.0)] | None = None
     version: Version | None = None
 
 

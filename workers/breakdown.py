@@ -17,15 +17,16 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noq
     """The screenplay of the revision that was ordered, whatever is current by now, and what people said until now."""
     payload = claimed.payload
     screenplay = scripts.screenplay_of(session, payload["revision_id"])
-    lexicon, answers = findings.known(session, payload["script_id"])
+    told = findings.told(session, payload["script_id"])
     row = {
         "screenplay": values.dump(screenplay),
         "language": payload["language"],
         "aspect": payload["aspect"],
         # Orders of the release before this one name no style.
         "style": payload.get("style", CoverageStyle.CLASSICAL),
-        "lexicon": values.dump(lexicon),
-        "answers": answers,
+        "lexicon": values.dump(told.lexicon),
+        "answers": dict(told.answers),
+        "kept": dict(told.kept),
     }
     return Request(op="cover", row=row)
 

@@ -34,6 +34,8 @@ class Desk:
     """All that a reply is read with: the scene, what may be chosen, and how the list by rule is staged."""
 
     scene: Scene
+    cast: tuple[str, ...]
+    others: tuple[str, ...]
     allowed: Choices
     shots: tuple[Shot, ...]
     style: CoverageStyle
@@ -50,7 +52,8 @@ class Desk:
         stagings = block(
             self.scene, shots, language=self.language, aspect=self.aspect, looks=self.looks, places=self.places
         )
-        return Made(shots=shots, stagings=stagings, beats=said.beats, closed=closed)
+        written = enrichment.only_present(said.beats, self.cast, self.others, self.language)
+        return Made(shots=shots, stagings=stagings, beats=written, closed=closed)
 
 
 def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noqa: ARG001  # a noun's shape
@@ -111,6 +114,9 @@ def _desk(session: Session, payload: Json) -> Desk:
     place = Place(place=first.place, daylight=first.daylight, weather=first.weather)
     return Desk(
         scene=scene,
+        cast=tuple(payload["cast"]),
+        # Tasks that waited through an update have none.
+        others=tuple(payload.get("others", ())),
         allowed=enrichment.choices(scene, payload["cast"], shots, style),
         shots=shots,
         style=style,

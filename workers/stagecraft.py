@@ -12,7 +12,7 @@ from kadr.film.staging import Camera, Staging
 from kadr.stage import block, looks, scene_places, sketch
 from kadr.store.values import dump, load
 from kadr.studio.coverage import cover
-from kadr.studio.tagging import tag
+from kadr.studio.tagging import identify, tag
 
 Row = Mapping[str, Any]
 
@@ -41,7 +41,11 @@ def draw(staging: Mapping[str, Any], width: int, height: int, style: str = "penc
 def _cover(number: int, row: Row, audience: Audience) -> None:
     language = Language(row["language"])
     screenplay = load(Screenplay, row["screenplay"])
-    scenes = cover(screenplay, language, CoverageStyle(row["style"]))
+    lexicon = load(ProjectLexicon, row.get("lexicon", {}))
+    answers = {str(key): Answer(answer) for key, answer in row.get("answers", {}).items()}
+    # The same people in the shot list and among the tags.
+    people = identify(screenplay, language, lexicon=lexicon, answers=answers, kept=row.get("kept", {}))
+    scenes = cover(screenplay, language, CoverageStyle(row["style"]), names=people.names)
     # Once for the film: a character looks the same in every scene.
     appearances = looks(screenplay, language)
     settled = scene_places(screenplay, language)
@@ -56,9 +60,7 @@ def _cover(number: int, row: Row, audience: Audience) -> None:
         shots = [dump(shot) for shot in scene.shots]
         covered.append({"cast": list(scene.cast), "shots": shots, "stagings": [dump(staging) for staging in stagings]})
         audience.step(number, done, len(scenes))
-    lexicon = load(ProjectLexicon, row.get("lexicon", {}))
-    answers = {str(key): Answer(answer) for key, answer in row.get("answers", {}).items()}
-    tagged = tag(screenplay, language, lexicon=lexicon, answers=answers)
+    tagged = tag(screenplay, language, lexicon=lexicon, people=people)
     audience.row(number, {"scenes": covered, "tagged": dump(tagged)})
 
 

@@ -20,7 +20,6 @@ from kadr.processes import tie_to
 from kadr.profiles import PROFILES
 from kadr.queue_server import start_queue_server
 from kadr.settings import Profile, Settings
-from kadr.store.database import migrate
 
 _READY_S = 40.0  # cold imports of the front end and a worker take 4 s on a 2-core laptop; a slow disk ten times that
 
@@ -90,6 +89,8 @@ def _opened(settings: Settings, cpu_workers: int, stack: ExitStack) -> House:
     if not settings.redis_url:
         server = stack.enter_context(start_queue_server(settings.data_dir))
         settings = replace(settings, redis_url=server.url)
+    from kadr.store.database import migrate  # half a second that `kadr parse` must not wait for
+
     migrate(settings.database())
     logs = settings.data_dir / "logs"
     logs.mkdir(exist_ok=True)

@@ -22,7 +22,6 @@ from kadr.film.shots import CoverageStyle
 from kadr.formats import screenplay_json, screenplays, writing
 from kadr.formats.screenplays import ReadScript
 from kadr.formats.words import label, term
-from kadr.studio.tagging import tag
 
 
 def _read(file: Path, *, scenes_required: bool = True) -> ReadScript:
@@ -46,7 +45,8 @@ def parse(
             read = _read(file, scenes_required=False)
         except KadrError as error:
             # The other files are still read: a folder of scripts is not held up by one.
-            print(f"kadr: {file}: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+            said = str(error) if file.name in str(error) else f"{file}: {error}"
+            print(f"kadr: {said}", file=sys.stderr)  # noqa: T201  # the command line's own voice
             failed = True
             continue
         if as_json:
@@ -70,6 +70,8 @@ def _place(facts: SceneFacts, language: Language) -> str:
 
 def _show_scenes(file: Path, read: ReadScript) -> None:
     """The script as its one-line schedule: who is where, for how long, and how sure the reading is."""
+    from kadr.studio.tagging import tag  # the dictionaries load for this table alone
+
     broken_down = tag(read.screenplay, read.language)
     spoken = partial(label, read.language)
     rows = [

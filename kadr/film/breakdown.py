@@ -129,7 +129,9 @@ class ProjectLexicon:
     """What people taught a project by correcting its breakdowns: words (or keys of tags) and what they are.
 
     A word's value is its category, or None where it is no tag at all. Words are found inflected, also of several
-    words; they go before the lexicons of the language. A word of category `cast` is a person's name.
+    words; they go before the lexicons of the language. A word of category `cast` is a person's name. `names` are what
+    words of `entries` are called: two words of one name are one thing, two people of one name one person.
     """
 
     entries: Mapping[str, Category | None] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -154,7 +154,8 @@ class Shot:
 
     `characters` are those in the frame, by the names the scene gives them; `subject` is whom or what the camera
     is on: a character, or for an insert the prop's words. `first_line` and `last_line` are source lines, inclusive.
-    `screen` is the device that a screenlife film sees it on; None for a film camera.
+    `screen` is the device that a screenlife film sees it on; None for a film camera. `axis` is the 180° line of its
+    scene, the same in all of its shots; None where fewer than two people could have one.
     """
 
     number: str
@@ -172,3 +173,4 @@ class Shot:
     duration_s: float
     reason: Reason
     screen: ScreenKind | None = None
+    axis: Axis | None = None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from kadr.film.shots import Voice
 from kadr.formats.practice import fold, practice
 
+_LONGEST_ABBREVIATION = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
@@ -20,10 +22,23 @@ def read_cue(text: str) -> Cue:
     name = " ".join(head.split()).rstrip(":").rstrip()
     if not name:
         return Cue(name=" ".join(text.split()))
-    voice = Voice.ON if practice().voice_words.isdisjoint(fold(name).split()) else Voice.OFF
+    name, voice = _bare_extension(name)
     for extension in rest.split("(") if parenthesis else ():
         voice = _voice(extension.partition(")")[0]) or voice
     return Cue(name=name, voice=voice)
+
+
+def _bare_extension(name: str) -> tuple[str, Voice]:
+    """`ДИКТОР З.К.` without parentheses, `ГОЛОС ЗА КАДРОМ`, `ГОЛОС МАРАТА`: whose voice, and where it comes from."""
+    whole = _voice(name)
+    if whole is not None:
+        return name, whole
+    first, _, last = name.rpartition(" ")
+    # Whole words may be somebody's name or trade; abbreviations are none.
+    said = _voice(last) if first and ("." in last or len(last) <= _LONGEST_ABBREVIATION) else None
+    if said is not None:
+        return first, said
+    return name, Voice.ON if practice().voice_words.isdisjoint(fold(name).split()) else Voice.OFF
 
 
 def _voice(extension: str) -> Voice | None:

@@ -1,12 +1,17 @@
 """Styled letters written as Fountain's emphasis: the other way round from `emphasis`."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from kadr.formats.emphasis import Style, Styled, style
 
 _STARS: Final = {Style.PLAIN: "", Style.ITALIC: "*", Style.BOLD: "**", Style.BOLD | Style.ITALIC: "***"}
-_BOTH: Final = Style.BOLD | Style.ITALIC
+# As numbers: combining flags takes ten times as long.
+_UNDERLINE: Final = int(Style.UNDERLINE)
+_BOTH: Final = int(Style.BOLD | Style.ITALIC)
+_WORD_OR_SPACE: Final = re.compile(r"\s+|\S+")
+_MARK: Final = re.compile(r"[*_\\]")
 
 
 def styled(runs: Iterable[tuple[str, Style]]) -> Styled:
@@ -42,7 +47,7 @@ def unmarked(text: str) -> str:
         return text
     lines = [style(line) for line in text.split("\n")]
     letters = {each for line in lines for letter, each in zip(line.text, line.styles, strict=True) if letter.strip()}
-    common = int(_BOTH | Style.UNDERLINE)
+    common = _BOTH | _UNDERLINE
     for each in letters:
         common &= each
     if not letters or not common:
@@ -53,47 +58,61 @@ def unmarked(text: str) -> str:
 def _line(words: Styled) -> str:
     if not any(words.styles) and not any(letter in words.text for letter in "*_\\"):
         return words.text
-    stars = _spread(_one_to_a_word([each & _BOTH for each in words.styles], words.text), words.text)
-    rules = _spread([each & Style.UNDERLINE for each in words.styles], words.text)
-    wanted = Styled(words.text, bytes(star | rule for star, rule in zip(stars, rules, strict=True)))
-    bare = _written(wanted, stars, rules, escaped=False)
+    tokens = list(_tokens(words))
+    texts = [token for token, _ in tokens]
+    stars = _spread(_one_to_a_word([drawn & _BOTH for _, drawn in tokens], texts), texts)
+    rules = _spread([drawn & _UNDERLINE for _, drawn in tokens], texts)
+    looks = (bytes((star | rule,)) * len(text) for text, star, rule in zip(texts, stars, rules, strict=True))
+    wanted = Styled(words.text, b"".join(looks))
+    bare = _written(texts, stars, rules, escaped=False)
     # Most stars and underscores that are letters need no escape: only what would be read otherwise gets one.
-    return bare if style(bare) == wanted else _written(wanted, stars, rules, escaped=True)
+    return bare if style(bare) == wanted else _written(texts, stars, rules, escaped=True)
 
 
-def _spread(styles: list[int], text: str) -> list[int]:
+def _tokens(words: Styled) -> Iterator[tuple[str, int]]:
+    """Words and the spaces between them, cut where the style changes, each with its style."""
+    for found in _WORD_OR_SPACE.finditer(words.text):
+        styles = words.styles[found.start() : found.end()]
+        start = 0
+        while start < len(styles):
+            end = len(styles) - len(styles[start:].lstrip(styles[start : start + 1]))
+            yield found.group()[start:end], styles[start]
+            start = end
+
+
+def _spread(styles: list[int], texts: Sequence[str]) -> list[int]:
     """Spaces lose a style that their neighbours do not share: a mark never stands beside a space."""
     found = list(styles)
     before, gap = 0, 0
-    for at, letter in enumerate(text):
-        if letter.isspace():
+    for at, text in enumerate(texts):
+        if text.isspace():
             continue
         if gap < at:
             shared = before == styles[at] and all(each == before for each in styles[gap:at])
             found[gap:at] = [before if shared else 0] * (at - gap)
         before, gap = styles[at], at + 1
-    found[gap:] = [0] * (len(text) - gap)
+    found[gap:] = [0] * (len(texts) - gap)
     return found
 
 
-def _one_to_a_word(stars: list[int], text: str) -> list[int]:
+def _one_to_a_word(stars: list[int], texts: Sequence[str]) -> list[int]:
     """Two kinds of stars may not touch."""
-    for at in range(1, len(text)):
-        both = not text[at].isspace() and not text[at - 1].isspace()
+    for at in range(1, len(texts)):
+        both = not texts[at].isspace() and not texts[at - 1].isspace()
         if stars[at] and stars[at - 1] and stars[at] != stars[at - 1] and both:
             stars[at] = stars[at - 1]
     return stars
 
 
-def _written(words: Styled, stars: list[int], rules: list[int], *, escaped: bool) -> str:
+def _written(texts: Sequence[str], stars: list[int], rules: list[int], *, escaped: bool) -> str:
     found: list[str] = []
     star = rule = 0
-    for at, letter in enumerate(words.text):
+    for at, text in enumerate(texts):
         if stars[at] != star or rules[at] != rule:
             found += _close(star, stars[at], rule, rules[at])
             found += _open(star, stars[at], rule, rules[at])
             star, rule = stars[at], rules[at]
-        found.append(f"\\{letter}" if escaped and letter in "*_\\" else letter)
+        found.append(_MARK.sub(r"\\\g<0>", text) if escaped else text)
     found += _close(star, 0, rule, 0)
     return "".join(found)
 
@@ -113,8 +132,13 @@ def plain_offset(text: str, offset: int) -> int:
 
 def raw_offset(text: str, letters: int) -> int:
     """The place in a marked text right after so many letters: before any mark that opens there."""
+    return raw_offsets(text, (letters,))[0]
+
+
+def raw_offsets(text: str, letters: Iterable[int]) -> list[int]:
+    """The same for many places in one text, which is looked through once."""
     places = _letters(text)
-    return 0 if letters <= 0 or not places else places[min(letters, len(places)) - 1] + 1
+    return [0 if each <= 0 or not places else places[min(each, len(places)) - 1] + 1 for each in letters]
 
 
 def _letters(text: str) -> list[int]:

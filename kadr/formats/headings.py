@@ -65,8 +65,14 @@ def is_sure(line: str) -> bool | None:
 def _look(line: str) -> _Look | None:
     first = line[:1]
     if len(line) > _LONGEST_HEADING or not (first.isdigit() or first.upper() in practice().heading_letters):
-        return None
+        return _look_closer(line) if len(line) <= _LONGEST_HEADING and _has_marked_number(line) else None
     return _look_closer(line)
+
+
+def _has_marked_number(line: str) -> bool:
+    """Whether a line begins with `№ 3` or, as added scenes do, with `A3`."""
+    first, second = line[:1], line[1:2]
+    return first == "№" or (second.isdigit() and first.isalpha() and first.isupper())
 
 
 # Reading asks some lines three times over: as what stands under a line, in its own turn, and for its parts.
@@ -161,7 +167,7 @@ def read_cast(line: str) -> tuple[str, ...] | None:
     head, colon, names = line.partition(":")
     if colon and fold(head) in practice().cast_labels:
         return _names(names)
-    if not is_capitals(line) or line[-1] in ":!?…" or _look(line):
+    if not is_capitals(line) or colon or line[-1] in "!?…" or _look(line):
         return None
     found = _names(line.removesuffix("."))
     alone = found is not None and len(found) == 1
@@ -177,10 +183,16 @@ def is_capitals(text: str) -> bool:
 
 
 def _names(line: str) -> tuple[str, ...] | None:
-    names = tuple(name.strip() for name in line.split(","))
+    """Names between commas or semicolons; an age after a comma stays with its name: `МАКАР, 35, ОСИНА`."""
+    names: list[str] = []
+    for piece in map(str.strip, line.strip(" ,;").replace(";", ",").split(",")):
+        if piece and piece.lower() == piece.upper() and names:
+            names[-1] += f", {piece}"
+        else:
+            names.append(piece)
     if not all(0 < len(name) <= _LONGEST_NAME and name.lower() != name.upper() for name in names):
         return None
-    return names
+    return tuple(names)
 
 
 def _place(text: str) -> _Place | None:
@@ -188,16 +200,23 @@ def _place(text: str) -> _Place | None:
     if first is None:
         return None
     kind, end, sure = first.kind, first.end, first.sure
-    slash = text[end : end + 4].lstrip(". ")
-    if slash.startswith("/"):
-        second_start = text.index("/", end) + 1
-        second_start += len(text[second_start : second_start + 2]) - len(text[second_start : second_start + 2].lstrip())
-        second = _prefix(text[second_start:])
-        if second is not None:
-            kind, end, sure = PlaceType.INT_EXT, second_start + second.end, sure and second.sure
+    joint = _joint(text, end)
+    second = _prefix(text[joint:]) if joint else None
+    if second is not None:
+        kind = kind if second.kind is kind else PlaceType.INT_EXT
+        end, sure = joint + second.end, sure and second.sure
     while end < len(text) and text[end] in f". :{DASHES}":
         end += 1
     return _Place(kind, end, sure)
+
+
+def _joint(text: str, end: int) -> int:
+    """Where a second prefix may begin (`ИНТ./НАТ.`, `ИНТ. / НАТ.`, `ИНТ-НАТ.`, `ИНТ.НАТ.`); 0 where nothing joins."""
+    start = end
+    while start < min(len(text), end + 5) and text[start] in f"./ {DASHES}":
+        start += 1
+    between = text[end:start]
+    return start if between == "." or not set(between).isdisjoint(f"/{DASHES}") else 0
 
 
 def _prefix(text: str) -> _Place | None:
@@ -219,12 +238,23 @@ def _follows(text: str, prefix: Prefix) -> _Place | None:
     piece, following = text[:length], text[length : length + 3]
     upper = piece == piece.upper()
     if prefix.whole_word:
-        return _Place(prefix.kind, length, upper) if _is_separator(following) else None
-    if following and following[0] not in "./ ":
+        stands = _is_separator(following) or (upper and following[:1] == " " and _ends_like_heading(text, length))
+        return _Place(prefix.kind, length, upper) if stands else None
+    if following and following[0] not in "./ " and not (upper and _joins(text, length)):
         return None
     if upper or prefix.any_case or following[:1] in (".", "/"):
         return _Place(prefix.kind, length, upper)
     return None
+
+
+def _joins(text: str, end: int) -> bool:
+    """What may follow a prefix in capitals only: `ИНТ: ДОМ`, `ИНТ-НАТ. МАШИНА`."""
+    return text[end] == ":" or (text[end] in DASHES and _prefix(text[end + 1 :]) is not None)
+
+
+def _ends_like_heading(text: str, end: int) -> bool:
+    """Whether capitals after a whole word end in a time: `ІШКІ ҮЙ – ТҮН`, but not `ІШКІ ДАУЫС`."""
+    return is_capitals(text) and ends_in_time(text[end:])
 
 
 def _is_separator(following: str) -> bool:
@@ -233,6 +263,11 @@ def _is_separator(following: str) -> bool:
 
 def _split_leading_number(text: str) -> tuple[str | None, str, bool]:
     """Number, the rest, and whether a word for scene stood with it: `СЦЕНА 3. X`, `3-САХНА. X`, `15-1. X`."""
+    if text[:1] == "№":
+        text = text[1:].lstrip()
+    elif _has_marked_number(text):
+        number, end = _number_at(text, 1)
+        return f"{text[0]}{number}", text[end:].lstrip(f"{_SPACES}.)"), False
     if not text[:1].isdigit():
         return _label_first(text)
     number, end = _number_at(text, 0)
@@ -251,13 +286,24 @@ def _split_leading_number(text: str) -> tuple[str | None, str, bool]:
 
 
 def _label_first(text: str) -> tuple[str | None, str, bool]:
-    word, _, after = text[:40].partition(" ")
+    """`СЦЕНА 3. X`, `СЦЕНА №3`, `СЦ. 3`, `СЦЕНА 3 ИНТ. X`, `SCENE ONE`."""
+    word_end = next((at for at, letter in enumerate(text[:40]) if not letter.isalpha()), len(text[:40]))
+    word = text[:word_end]
     if fold(word) not in practice().scene_words or word[0] != word[0].upper():
         return None, text, False
-    start = len(word) + len(after) - len(after.lstrip(" №#"))
-    number, end = _number_at(text, start + 1)
-    ends_well = text[end : end + 1] in ("", ".", ":", ")") or text[end : end + 2] in (" -", " –", " —")
-    return (number, text[end:].lstrip(_AFTER_LABEL), True) if number and ends_well else (None, text, False)
+    start = word_end + len(text[word_end:40]) - len(text[word_end:40].lstrip(" .№#"))
+    number, end = _number_at(text, start)
+    if number is None and fold(text[word_end:]).strip(" .:") in practice().ordinals:
+        return None, "", True
+    return (number, text[end:].lstrip(_AFTER_LABEL), True) if number and _ends_label(text, end) else (None, text, False)
+
+
+def _ends_label(text: str, end: int) -> bool:
+    """Whether the number of a scene ends as numbers do, or a heading proper follows it: `СЦЕНА 3 ИНТ. ДОМ`."""
+    following = text[end : end + 2]
+    if following[:1] in ("", ".", ":", ")") or (following[:1] == " " and following[1:] in tuple("-–—")):
+        return True
+    return following[:1] == " " and _place(text[end:].lstrip()) is not None
 
 
 def _number_at(text: str, start: int) -> tuple[str | None, int]:

@@ -13,13 +13,15 @@ from kadr.film.shots import Angle, Framing, Move, ShotSize
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
-    """A camera direction as writers put it; None for what it leaves open. All None: back to the scene."""
+    """A camera direction as writers put it; None for what it leaves open. All None: back to the scene, or a montage's
+    bounds. `any_case`: believed at the head of a sentence also in small letters and without a colon."""
 
     words: str
     size: ShotSize | None = None
     framing: Framing | None = None
     angle: Angle | None = None
     move: Move | None = None
+    any_case: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Practice:
     scene_words: frozenset[str]
     times: frozenset[str]
     time_words: frozenset[str]
+    story_times: frozenset[str]
     hours: frozenset[str]
     abbreviations: frozenset[str]
     cast_labels: frozenset[str]
@@ -52,6 +55,7 @@ class Practice:
     voices_over: frozenset[str]
     voices_off: frozenset[str]
     voice_words: frozenset[str]
+    nobody: frozenset[str]
     continued: frozenset[str]
     title_keys: frozenset[str]
     never_title_keys: frozenset[str]
@@ -79,6 +83,7 @@ def practice() -> Practice:
         scene_words=scene_words,
         times=_folded(heading["times"] for heading in headings),
         time_words=_folded(heading["time_words"] for heading in headings),
+        story_times=_folded(heading["story_times"] for heading in headings),
         hours=_folded(heading["hours"] for heading in headings),
         abbreviations=_folded(heading["abbreviations"] for heading in headings),
         cast_labels=_folded(heading["cast_labels"] for heading in headings),
@@ -88,6 +93,7 @@ def practice() -> Practice:
         voices_over=_folded(voice["over"] for voice in voices),
         voices_off=_folded(voice["off"] for voice in voices),
         voice_words=_folded(voice["voice_words"] for voice in voices),
+        nobody=_folded(voice["nobody"] for voice in voices),
         continued=_folded(voice["continued"] for voice in voices),
         title_keys=_folded(table["title_page"]["keys"] for table in tables),
         never_title_keys=_folded(table["title_page"]["never"] for table in tables),
@@ -119,11 +125,12 @@ def _folded(lists: Iterable[Iterable[str]]) -> frozenset[str]:
 
 def _directions(entry: Mapping[str, Any]) -> Iterable[Direction]:
     size, framing, angle, move = (entry.get(key) for key in ("size", "framing", "angle", "move"))
-    for words in entry["words"]:
+    for words in (*entry["words"], *entry.get("any_case", ())):
         yield Direction(
             words=fold(words),
             size=ShotSize(size) if size else None,
             framing=Framing(framing) if framing else None,
             angle=Angle(angle) if angle else None,
             move=Move(move) if move else None,
+            any_case=words in entry.get("any_case", ()),
         )

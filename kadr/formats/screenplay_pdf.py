@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kadr.film.screenplay import Language, Screenplay, TitleEntry
+from kadr.film.screenplay import Language, Screenplay
+from kadr.formats import title_page
 from kadr.formats.emphasis import Style
 from kadr.formats.screenplay_pages import Breaks, PlacedRow, paginate
 from kadr.formats.screenplay_rows import WIDTH, Row, blocks, centred, shown, spans, wrapped
@@ -21,14 +22,6 @@ class Paper:
 
 _A4 = Paper("a4", 57)
 _LETTER = Paper("us-letter", 54)
-
-# What stands in the middle of the title page, in this order; all else goes to its foot. Keys as writers type them.
-_MIDDLE = (
-    ("title", "название", "атауы", "тақырыбы"),
-    ("credit", "подпись", "қолтаңба"),
-    ("author", "authors", "автор", "авторы", "авторлары"),
-    ("source", "источник", "негізі"),
-)
 
 
 def write_pdf(screenplay: Screenplay, language: Language) -> bytes:
@@ -77,16 +70,16 @@ def _row(row: Row) -> list[dict[str, object]]:
 
 def _middle(screenplay: Screenplay) -> list[Row]:
     rows: list[Row] = []
-    for names in _MIDDLE:
-        lines = [line for entry in screenplay.title_page if entry.key.casefold() in names for line in entry.lines]
+    for role in title_page.CENTERED:
+        entries = (entry for entry in screenplay.title_page if title_page.role(entry.key) == role)
+        lines = [line for entry in entries for line in entry.lines]
         if lines:
-            bold = Style.BOLD if names is _MIDDLE[0] else Style.PLAIN
+            bold = Style.BOLD if role == "title" else Style.PLAIN
             rows.extend([(), ()] if rows and bold is Style.PLAIN else [])
             rows.extend(row for line in lines for row in centred(line, bold))
     return rows
 
 
 def _foot(screenplay: Screenplay) -> list[Row]:
-    known = {name for names in _MIDDLE for name in names}
-    entries: list[TitleEntry] = [entry for entry in screenplay.title_page if entry.key.casefold() not in known]
+    entries = [entry for entry in screenplay.title_page if not title_page.is_centered(entry.key)]
     return [spans(line, 0) for entry in entries for text in entry.lines for line in wrapped(text, WIDTH)]

@@ -14,7 +14,7 @@ _TIGHT_SEPARATOR = re.compile(r"\.(?=[^\W\d])")
 _SLIP = re.compile(rf"[{DASHES}/](?=[^{DASHES}/]*$)")
 _EDGE = f" ,:;/{DASHES}"
 _MOST_TIME_WORDS = 5
-_APART = str.maketrans({letter: " " for letter in f",/{DASHES}"})
+_APART = str.maketrans(dict.fromkeys(f",/{DASHES}", " "))
 
 
 class TakenApart(NamedTuple):
@@ -116,7 +116,7 @@ def _trailing_times(parts: list[str]) -> int:
 
 
 def _is_late_part(part: str, *, first: bool) -> bool:
-    """Whether a part is a time; ones that are so only after a place (`ЧЕРЕЗ ЧАС`, `ФЛЕШБЕК`, `1986`) never come first."""
+    """Whether a part is a time; those that are so only after a place (`ЧЕРЕЗ ЧАС`, `ФЛЕШБЕК`) never come first."""
     if _is_time(part):
         return True
     if first:

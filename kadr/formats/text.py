@@ -4,6 +4,7 @@ import codecs
 import itertools
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -21,6 +22,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE: Final = 65536
+_MOST_LOOKS: Final = 1000
 # Unicode's stream-safe form allows 30; longer runs make normalising quadratic, and no word has them.
 _LONGEST_MARKS: Final = 32
 _LETTERS: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі")
@@ -189,13 +191,39 @@ def _legacy(data: bytes, name: str, first_bad: int) -> str:
 
 
 def _refuse_mixed(data: bytes, name: str, first_bad: int) -> None:
-    """UTF-8 with a few broken bytes is not another encoding: say where it broke."""
-    letters = data.decode("utf-8", "ignore")
-    wide = sum(1 for letter in letters[:_SAMPLE] if letter > "\x7f")
-    broken = len(data[:_SAMPLE].decode("utf-8", "replace")) - len(data[:_SAMPLE].decode("utf-8", "ignore"))
-    if wide > 4 * max(broken, 1):
-        line = data.count(b"\n", 0, first_bad) + 1
-        raise Unreadable(f"{name}, line {line}: UTF-8 is broken at byte {first_bad}; save it again as UTF-8", line=line)
+    """UTF-8 with a few broken bytes, or with lines from another file, is not another encoding: say where it broke."""
+    sample = data[:_SAMPLE].decode("utf-8", "replace")
+    broken = sample.count("\ufffd")
+    wide = sum(1 for letter in sample if letter > "\x7f") - broken
+    found = _utf8_line(data)
+    if found is None and wide <= 4 * max(broken, 1):
+        return
+    odd = first_bad if found is None or wide >= broken else found
+    line = data.count(b"\n", 0, odd) + 1
+    what = "UTF-8 is broken" if odd == first_bad else "the rest is no UTF-8, but this is"
+    raise Unreadable(f"{name}, line {line}: {what} at byte {odd}; save it again as UTF-8", line=line)
+
+
+def _utf8_line(data: bytes) -> int | None:
+    """Where a line of Cyrillic words in UTF-8 stands in a text that is not all UTF-8, or None."""
+    at = 0
+    for _ in range(_MOST_LOOKS):
+        found = _utf8_word().search(data, at)
+        if found is None:
+            return None
+        end = data.find(b"\n", found.end())
+        at = len(data) if end < 0 else end
+        # Capitals of the Kazakh code page may look like a word by chance (ТҮСІРІЛІМ), but no line does.
+        line = data[data.rfind(b"\n", 0, found.start()) + 1 : at][:_SAMPLE]
+        with suppress(UnicodeDecodeError):
+            if all(_is_known(letter) or letter.isspace() for letter in line.decode("utf-8")):
+                return found.start()
+    return None
+
+
+@cache
+def _utf8_word() -> re.Pattern[bytes]:
+    return re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf]){3}")
 
 
 def _is_latin(sample: bytes) -> bool:

@@ -1,6 +1,7 @@
 """What people do and feel in a shot, read from the script's words: a small lexicon per language, kept as data."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -124,17 +125,17 @@ def feelings(text: str, cast: tuple[str, ...], language: Language) -> dict[str, 
     return felt
 
 
-def feeling_of_speech(elements: tuple[Element, ...], language: Language, lines: range) -> dict[str, Feeling]:
-    """What parentheticals within source `lines` say of how a speaker feels."""
-    felt: dict[str, Feeling] = {}
+def feelings_of_speech(elements: Sequence[Element], language: Language) -> list[tuple[int, str, Feeling]]:
+    """What the parentheticals of a scene say of how a speaker feels: source lines in order, who, and what."""
+    felt: list[tuple[int, str, Feeling]] = []
     speaker = ""
     for element in elements:
         if element.type is ElementType.CHARACTER:
-            speaker = re.sub(r"\s*\(.*?\)", "", element.text).strip()
-        if element.type is ElementType.PARENTHETICAL and element.line in lines and speaker:
+            speaker = re.sub(r"\s*\([^()]*\)", "", element.text).strip()
+        if element.type is ElementType.PARENTHETICAL and speaker:
             hits = _found(element.text, "feelings", language)
             if hits:
-                felt[speaker] = Feeling(hits[0].key)
+                felt.append((element.line, speaker, Feeling(hits[0].key)))
     return felt
 
 

@@ -114,16 +114,23 @@ def _speakers(screenplay: Screenplay) -> list[str]:
     return [name for name in names if name]
 
 
+# More than any film's cast that an audience tells apart.
+_MOST_READ = 150
+
+
 def cast_looks(
     names: Sequence[str], text: str, language: Language, given: Mapping[str, Appearance] | None = None
 ) -> dict[str, Appearance]:
     """Appearances for `names` in order; each is the candidate that differs most from those before it."""
     chosen: dict[str, Appearance] = dict(given or {})
+    before = list(chosen.values())
     for name in names:
         if name in chosen:
             continue
-        options = candidates(person(name, text, language), name)
-        chosen[name] = max(options, key=lambda one: _apart(one, chosen.values()))
+        # A script of thousands of names is a list of passers-by: they are not read about one by one.
+        options = candidates(person(name, text if len(before) < _MOST_READ else "", language), name)
+        chosen[name] = max(options, key=lambda one: _apart(one, before[-_MOST_READ:]))
+        before.append(chosen[name])
     return {name: chosen[name] for name in names}
 
 

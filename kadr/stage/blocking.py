@@ -1,34 +1,24 @@
 """Blocking: from a scene and its shots to one staging per shot, on one floor plan, on one side of the line."""
 
-import math
-import re
 import zlib
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from kadr.film.screenplay import ElementType, Language, Scene
-from kadr.film.shots import Framing, ReasonCode, Shot, ShotSize
-from kadr.film.staging import Appearance, Feeling, Figure, Pose, Prop, Staging
+from kadr.film.shots import Axis, Framing, Shot, ShotSize
+from kadr.film.staging import Appearance, Feeling, Figure, Pose, Staging
 from kadr.stage import acting, props, sets
-from kadr.stage.appearance import cast_looks, extra
+from kadr.stage.appearance import cast_looks
 from kadr.stage.framing import Framed, framed
 from kadr.stage.places import Place, scene_place
 from kadr.stage.plan import FloorPlan, Spot, facing_to, floor_plan
 from kadr.stage.sets import SetPiece
-from kadr.stage.solve import TIGHT
+from kadr.stage.solve import Line
+from kadr.stage.surroundings import Around, ahead
 
-GROUPS = frozenset({Framing.GROUP, Framing.MASTER, Framing.ESTABLISHING, Framing.EMPTY})
-CROWD = 11
-# Sets are furnished already; what the script names of these is there.
-FURNITURE = frozenset(
-    {"table", "low_table", "chair", "stool", "bench", "bed", "sofa", "stove", "cupboard", "desk", "bookshelf", "lamp",
-     "gate", "mirror", "cradle", "chest"}
-)  # fmt: skip
-# How far the horse is before the middle of what it draws.
-SHAFTS_M = {"sledge": 2.4, "cart": 2.0}
-FLOCK = {"sheep": 7, "lamb": 3, "cow": 3, "camel": 2, "wolf": 2, "dog": 1}
+# Shots that share a floor plan; a scene that plays half an hour has fewer.
+_PIECE = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +34,7 @@ class SceneBlocking:
     looks: Mapping[str, Appearance]
     plan: FloorPlan
     riding: frozenset[str]
+    spoken: Sequence[tuple[int, str, Feeling]]
 
 
 def block(
@@ -60,18 +51,41 @@ def block(
     `looks` gives appearances by name for the whole film (see `kadr.stage.looks`); who is missing there is dressed
     by the scene's own words. `places` gives places and hours by a scene's ordinal for the whole film (see
     `kadr.stage.scene_places`); a scene missing there is read by itself. Deterministic.
+
+    A scene longer than any film's is staged piece by piece, each with its own floor plan and those who are in it, on
+    the same side of the same line: the work grows with its shots and not with their square.
     """
+    spoken = acting.feelings_of_speech(scene.elements, language)
+    found: list[Staging] = []
+    for start in range(0, len(shots), _PIECE):
+        piece = shots[start : start + _PIECE]
+        found += _block(scene, piece, spoken, language=language, aspect=aspect, looks=looks, places=places)
+    return tuple(found)
+
+
+def _block(
+    scene: Scene,
+    shots: Sequence[Shot],
+    spoken: Sequence[tuple[int, str, Feeling]],
+    *,
+    language: Language,
+    aspect: float,
+    looks: Mapping[str, Appearance] | None,
+    places: Mapping[int, Place] | None,
+) -> Iterator[Staging]:
     text = _text(scene)
     reading = (places or {}).get(scene.ordinal) or scene_place(scene, language)
     seed = zlib.crc32(f"{reading.place}|{(scene.slugline.location or '').casefold()}".encode()) % 100_000
     piece = sets.build(reading.place, reading.daylight, reading.weather, seed)
-    cast = tuple(dict.fromkeys(name for shot in shots for name in shot.characters))
+    axis = shots[0].axis
+    cast = _in_order(tuple(dict.fromkeys(name for shot in shots for name in shot.characters)), axis)
     acted = [_poses(shot, cast, language) for shot in shots]
     sitting = [name for name in cast if any(one.get(name) is Pose.SIT for one in acted)]
     riding = frozenset(name for name in cast if any(one.get(name) is Pose.RIDE for one in acted) and not piece.indoor)
     plan = floor_plan(
         cast, piece=piece, sitting=sitting, riding=sorted(riding, key=cast.index), swapped=_swapped(shots, cast)
     )
+    _keep_to(plan, axis)
     shared = SceneBlocking(
         language=language,
         aspect=aspect,
@@ -82,8 +96,35 @@ def block(
         looks=_dressed(cast, text, language, looks or {}),
         plan=plan,
         riding=riding,
+        spoken=spoken,
     )
-    return tuple(_staged(shared, shot, poses, scene) for shot, poses in zip(shots, _lasting(acted, cast), strict=True))
+    for shot, poses in zip(shots, _lasting(acted, cast), strict=True):
+        yield _staged(shared, shot, poses)
+
+
+def _in_order(cast: tuple[str, ...], axis: Axis | None) -> tuple[str, ...]:
+    """The cast with the two of the scene's line first, left and right."""
+    pair = (axis.left, axis.right) if axis else ()
+    return tuple(dict.fromkeys((*(name for name in pair if name in cast), *cast)))
+
+
+def _keep_to(plan: FloorPlan, axis: Axis | None) -> None:
+    """Seats may put the two of the line the other way round than the shots have them: they change places."""
+    if axis is None or axis.left not in plan.spots or axis.right not in plan.spots:
+        return
+    left, right = plan.spots[axis.left], plan.spots[axis.right]
+    dx, dy = _across(plan.line)
+    if (
+        dx * (right.x - left.x) + dy * (right.y - left.y) < 0
+        and (left.seat is None) is (right.seat is None)
+        and not plan.props
+    ):
+        plan.spots[axis.left], plan.spots[axis.right] = right, left
+
+
+def _across(line: Line) -> tuple[float, float]:
+    """The way to the right of the picture, seen from the camera's side of the line."""
+    return -float(line.side[1]), float(line.side[0])
 
 
 def _text(scene: Scene) -> str:
@@ -132,6 +173,8 @@ def _swapped(shots: Sequence[Shot], cast: Sequence[str]) -> bool:
     """Whether the first of the cast stands on the right: so that the first over-the-shoulder comes out as asked.
 
     The camera is south of the line: behind the one on the right, the shoulder is on the right of the frame."""
+    if shots[0].axis is not None and len(cast) > 1:
+        return cast[0] == shots[0].axis.right
     for shot in shots:
         if shot.framing in (Framing.OTS_LEFT, Framing.OTS_RIGHT) and shot.subject in cast[:2]:
             first = shot.subject == cast[0]
@@ -139,13 +182,14 @@ def _swapped(shots: Sequence[Shot], cast: Sequence[str]) -> bool:
     return False
 
 
-def _staged(shared: SceneBlocking, shot: Shot, poses: dict[str, Pose], scene: Scene) -> Staging:
+def _staged(shared: SceneBlocking, shot: Shot, poses: dict[str, Pose]) -> Staging:
     names = [name for name in shot.characters if name in shared.plan.spots]
-    felt = _feelings(shared, shot, scene)
+    felt = _feelings(shared, shot)
     spots = _cheated(shared, shot, names, poses)
     figures = [_figure(shared, shot, name, spots[name], pose=poses[name], felt=felt, staged=names) for name in names]
-    figures += _crowd(shared, shot)
-    things = _things(shared, shot, names)
+    around = Around(plan=shared.plan, piece=shared.piece, seed=shared.seed, language=shared.language)
+    figures += around.crowd(shot)
+    things = around.things(shot, names)
     wanted = Framed(
         shot=shot, figures=tuple(figures), props=tuple(things), plan=shared.plan, piece=shared.piece, cast=shared.cast,
         aspect=shared.aspect, spare=_spare(shared, shot, poses), language=shared.language,
@@ -172,11 +216,14 @@ def _spare(shared: SceneBlocking, shot: Shot, poses: dict[str, Pose]) -> dict[st
     }
 
 
-def _feelings(shared: SceneBlocking, shot: Shot, scene: Scene) -> dict[str, Feeling]:
+def _feelings(shared: SceneBlocking, shot: Shot) -> dict[str, Feeling]:
     felt = acting.feelings(f"{shot.action}\n{shot.reason.quote}", shared.cast, shared.language)
-    spoken = acting.feeling_of_speech(scene.elements, shared.language, range(shot.first_line, shot.last_line + 1))
     by_fold = {name.casefold(): name for name in shared.cast}
-    felt.update({by_fold[n.casefold()]: f for n, f in spoken.items() if n.casefold() in by_fold})
+    for line, name, feeling in shared.spoken[bisect_left(shared.spoken, (shot.first_line,)) :]:
+        if line > shot.last_line:
+            break
+        if name.casefold() in by_fold:
+            felt[by_fold[name.casefold()]] = feeling
     return felt
 
 
@@ -188,7 +235,7 @@ def _cheated(shared: SceneBlocking, shot: Shot, names: Sequence[str], poses: Map
     two = held or shot.framing in (Framing.TWO_SHOT, Framing.OTS_LEFT, Framing.OTS_RIGHT)
     if not two or len(pair) != 2 or len(names) != 2:
         return spots
-    left, right = sorted(pair, key=lambda name: spots[name].x)
+    left, right = _sides(shared, shot, pair)
     tight = {
         ShotSize.EXTREME_CLOSE_UP: 0.62,
         ShotSize.CLOSE_UP: 0.66,
@@ -204,9 +251,21 @@ def _cheated(shared: SceneBlocking, shot: Shot, names: Sequence[str], poses: Map
         x, y = line.middle
     turn = 14.0 if shot.framing is Framing.TWO_SHOT and not held else 4.0
     half = apart / 2
-    spots[left] = replace(spots[left], x=float(x) - half, y=float(y), facing=-90.0 - turn)
-    spots[right] = replace(spots[right], x=float(x) + half, y=float(y), facing=90.0 + turn)
+    # Across the picture, whichever side of the set the camera is on.
+    dx, dy = (half * float(each) for each in _across(line))
+    x, y = float(x), float(y)
+    spots[left] = replace(spots[left], x=x - dx, y=y - dy, facing=facing_to(0.0, 0.0, dx, dy) - turn)
+    spots[right] = replace(spots[right], x=x + dx, y=y + dy, facing=facing_to(dx, dy, 0.0, 0.0) + turn)
     return spots
+
+
+def _sides(shared: SceneBlocking, shot: Shot, pair: Sequence[str]) -> Sequence[str]:
+    """Who of two is on the left: the scene's line says so of its own two, else the floor plan does."""
+    axis = shot.axis
+    if axis is None or not {axis.left, axis.right} & set(pair):
+        dx, dy = _across(shared.plan.line)
+        return sorted(pair, key=lambda name: shared.plan.spots[name].x * dx + shared.plan.spots[name].y * dy)
+    return sorted(pair, key=lambda name: (name != axis.left) + (name == axis.right))
 
 
 def _figure(
@@ -226,7 +285,7 @@ def _figure(
         pose = Pose.STAND
     if spot.seat is not None and pose is not Pose.SIT:
         # Off a chair one step ahead; from the floor at a low table one step back.
-        x, y = _ahead(Spot(x=x, y=y, facing=facing), 0.55 if spot.seat.z > 0.2 else -0.45)
+        x, y = ahead(Spot(x=x, y=y, facing=facing), 0.55 if spot.seat.z > 0.2 else -0.45)
     partner = _partner(shared, shot, name)
     gaze = partner if partner in staged else None
     if partner and gaze is None and spot.seat is None and name not in shared.riding and len(staged) == 1:
@@ -244,11 +303,6 @@ def _figure(
         holds=_holds(shared, shot, name, pose),
         appearance=shared.looks[name],
     )
-
-
-def _ahead(spot: Spot, metres: float) -> tuple[float, float]:
-    a = math.radians(spot.facing)
-    return spot.x - metres * math.sin(a), spot.y + metres * math.cos(a)
 
 
 def _partner(shared: SceneBlocking, shot: Shot, name: str) -> str | None:
@@ -273,89 +327,3 @@ def _holds(shared: SceneBlocking, shot: Shot, name: str, pose: Pose) -> str | No
         if kind in props.HELD and (name in before or alone):
             return kind
     return None
-
-
-def _crowd(shared: SceneBlocking, shot: Shot) -> list[Figure]:
-    """Extras where the script speaks of people and the frame is wide enough for them."""
-    if shot.framing not in GROUPS or (shot.size in TIGHT and shot.size is not ShotSize.MEDIUM_LONG):
-        return []
-    words = f"{shot.action} {shot.reason.quote}"
-    if shot.reason.code is not ReasonCode.CROWD and not acting.is_crowd(words, shared.language):
-        return []
-    return crowd(shared.plan, shared.piece, shared.seed, CROWD)
-
-
-def crowd(plan: FloorPlan, piece: SetPiece, seed: int, count: int) -> list[Figure]:
-    """Extras behind the cast, turned to where the cast is, none in another's place."""
-    rng = np.random.default_rng(seed)
-    taken = [(spot.x, spot.y) for spot in plan.spots.values()]
-    figures: list[Figure] = []
-    for number in range(count * 30):
-        if len(figures) == count:
-            break
-        x, y = float(rng.normal(plan.line.middle[0], 2.6)), float(plan.line.middle[1] + rng.uniform(0.9, 5.2))
-        if not _is_free(x, y, taken, piece):
-            continue
-        taken.append((x, y))
-        facing = facing_to(x, y, float(plan.line.middle[0]), float(plan.line.middle[1]) - 0.6) + float(
-            rng.normal(0, 14)
-        )
-        figures.append(
-            Figure(name=f"crowd-{len(figures) + 1}", x=round(x, 3), y=round(y, 3), facing=round(facing, 2),
-                   appearance=extra(seed, number))
-        )  # fmt: skip
-    return figures
-
-
-def _is_free(x: float, y: float, taken: Sequence[tuple[float, float]], piece: SetPiece) -> bool:
-    if any((x - a) ** 2 + (y - b) ** 2 < 0.72**2 for a, b in taken):
-        return False
-    if any((x - bx) ** 2 + (y - by) ** 2 < (radius + 0.25) ** 2 for bx, by, radius in piece.blocked):
-        return False
-    if piece.room is None:
-        return True
-    x0, y0, x1, y1 = piece.room
-    return x0 + 0.4 < x < x1 - 0.4 and y0 + 0.4 < y < y1 - 0.4
-
-
-def _things(shared: SceneBlocking, shot: Shot, names: Sequence[str]) -> list[Prop]:
-    """Horses under riders, and in wide frames the animals and vehicles that the shot's words name."""
-    things = [p for p in shared.plan.props if p.label in names]
-    wide = shot.size not in TIGHT or shot.size is ShotSize.MEDIUM_LONG
-    if not wide or shared.piece.indoor:
-        return things
-    x, y = float(shared.plan.line.middle[0]), float(shared.plan.line.middle[1])
-    for kind, quote in props.read_props(re.sub(r"\s+", " ", shot.action), shared.language):
-        if kind in FURNITURE or kind in props.HELD or (kind.startswith("horse") and things):
-            continue
-        # A team is long: it starts to the left and stands well behind the cast, so that the frame holds its horse.
-        dx, dy = (-4.5, 2.0) if kind in SHAFTS_M else (0.0, 0.0)
-        things += _scattered(shared, kind, quote, x=x + len(things) + dx, y=y + dy)
-    return _harnessed(things, names)
-
-
-def _harnessed(things: Sequence[Prop], riders: Sequence[str]) -> list[Prop]:
-    """A sledge or a cart is drawn by a horse between its shafts: the one that the words name, or one of its own."""
-    out = list(things)
-    for drawn in [p for p in things if p.kind in SHAFTS_M]:
-        loose = next((p for p in out if p.kind.startswith("horse") and p.label not in riders), None)
-        x, y = _ahead(Spot(x=drawn.x, y=drawn.y, facing=drawn.facing), SHAFTS_M[drawn.kind])
-        horse = Prop(kind="horse_walk", x=round(x, 3), y=round(y, 3), facing=drawn.facing)
-        out = [p for p in out if p is not loose] + [replace(horse, label=loose.label if loose else "")]
-    return out
-
-
-def _scattered(shared: SceneBlocking, kind: str, label: str, *, x: float, y: float) -> list[Prop]:
-    rng = np.random.default_rng((shared.seed, zlib.crc32(kind.encode())))
-    placed: list[Prop] = []
-    taken = [(spot.x, spot.y) for spot in shared.plan.spots.values()]
-    for _ in range(60):
-        if len(placed) == FLOCK.get(kind, 1):
-            break
-        px, py = x + float(rng.normal(1.8, 2.4)), y + float(rng.uniform(1.2, 6.0))
-        if any((px - a) ** 2 + (py - b) ** 2 < 1.5**2 for a, b in taken):
-            continue
-        taken.append((px, py))
-        facing = -90.0 + float(rng.normal(0, 22))
-        placed.append(Prop(kind=kind, x=round(px, 3), y=round(py, 3), facing=round(facing, 2), label=label))
-    return placed

@@ -20,6 +20,8 @@ from kadr.stage.sightlines import blocked, ground_under
 Vector = NDArray[np.float64]
 # What a frame without people can be about.
 LIVE = frozenset({*props.animals.KINDS, *props.vehicles.KINDS, *props.horse.KINDS})
+# So many faces or fewer are all looked at for what hides them.
+_MOST_WATCHED = 12
 SWINGS = (0.0, 14.0, -14.0, 28.0, -28.0, 42.0, -42.0, 56.0, -56.0)
 
 
@@ -160,6 +162,8 @@ def _with_horse(mark: Landmarks) -> Landmarks:
 
 
 def _targets(found: Sequence[Landmarks], wanted: Framed) -> list[Vector]:
+    # In a multitude every second or third face tells as well what hides it.
+    found = found[:: 1 + len(found) // _MOST_WATCHED]
     heads = [mark.head for mark in found]
     if wanted.shot.size in (ShotSize.EXTREME_CLOSE_UP, ShotSize.CLOSE_UP, ShotSize.MEDIUM_CLOSE_UP):
         return heads

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kadr.film.staging import Camera
-from kadr.stage.mesh import Mesh
+from kadr.stage.mesh import Floats, Mesh
 
 Vector = NDArray[np.float64]
+_KNOWN: dict[int, tuple[Mesh, Floats, Floats]] = {}
+_MOST_KNOWN = 24
 
 
 def hidden(mesh: Mesh, eye: Vector, target: Vector, *, short_m: float = 0.25) -> bool:
@@ -41,11 +43,26 @@ def hidden(mesh: Mesh, eye: Vector, target: Vector, *, short_m: float = 0.25) ->
 
 
 def _between(mesh: Mesh, a: Vector, b: Vector) -> NDArray[np.int32]:
-    low, high = np.minimum(a, b) - 1e-6, np.maximum(a, b) + 1e-6
-    corners = mesh.vertices[mesh.faces]
-    inside = (corners.max(axis=1) >= low).all(axis=1) & (corners.min(axis=1) <= high).all(axis=1)
+    """The faces whose boxes touch the box of a way."""
+    least, most = _boxes(mesh)
+    inside = np.ones(len(mesh.faces), bool)
+    for axis, (low, high) in enumerate(zip(np.minimum(a, b) - 1e-6, np.maximum(a, b) + 1e-6, strict=True)):
+        inside &= (most[axis] >= low) & (least[axis] <= high)
     faces: NDArray[np.int32] = mesh.faces[inside]
     return faces
+
+
+def _boxes(mesh: Mesh) -> tuple[Floats, Floats]:
+    """The least and the greatest corners of all faces, each (3, m). Remembered for the sets that were looked at last:
+    a scene asks thousands of times about one set. The mesh is kept with them, so that its identity stays its own."""
+    known = _KNOWN.get(id(mesh))
+    if known is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        corners = mesh.vertices[mesh.faces]
+        least, most = (np.ascontiguousarray(each.T) for each in (corners.min(axis=1), corners.max(axis=1)))
+        known = _KNOWN[id(mesh)] = (mesh, least, most)
+    return known[1], known[2]
 
 
 def blocked(mesh: Mesh, camera: Camera, targets: Sequence[Vector]) -> int:

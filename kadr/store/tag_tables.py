@@ -77,7 +77,7 @@ class Question(Table):
 
 
 class LexiconEntry(Table):
-    """What a correction taught a project: what a word is; `category` None: no tag at all."""
+    """What a correction taught a project: what a word is (`category` None: no tag at all), and what it is called."""
 
     __tablename__ = "lexicon_entries"
     __table_args__ = (UniqueConstraint("project_id", "word"),)
@@ -85,6 +85,7 @@ class LexiconEntry(Table):
     project_id: Mapped[str] = mapped_column(ForeignKey("projects.id"), index=True)
     word: Mapped[str] = mapped_column(String(200))
     category: Mapped[str | None] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(String(200))
     learned_from: Mapped[str] = mapped_column(Id)
     created_at: Mapped[float]
     updated_at: Mapped[float]

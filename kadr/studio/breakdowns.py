@@ -1,6 +1,7 @@
 """Breakdowns: one pass that turns a revision into shots by rule, and a task a scene for a text model to do the same."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -26,6 +27,8 @@ from kadr.studio.shot_lists import ShotSource
 
 # How long one scene may take a model: what a laptop needs for the longest reply, at about 20 tokens a second.
 DEFAULT_TIME_LIMIT_S = 300.0
+# Of the film's people, whom a scene's behaviour may not name where they are absent: those of the most scenes.
+_MOST_OTHERS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +110,17 @@ def settle(session: Session, claimed: Claimed, covered: Sequence[StagedScene]) -
     before = shot_lists.current_breakdown(session, breakdown.script_id)
     known = shots.Known(session, shots.of_before(before, breakdown), ShotSource.COVERAGE)
     ordinal = 0
-    for version, scene in zip(_versions(session, breakdown), covered, strict=True):
+    paired = list(zip(_versions(session, breakdown), covered, strict=True))
+    lengths = {version.scene_id: len(scene.shots) for version, scene in paired}
+    begins = shot_lists.positions(lengths, shot_lists.model_lengths(session, before))
+    for version, scene in paired:
         for n, (shot, staging) in enumerate(zip(scene.shots, scene.stagings, strict=True), start=1):
             ordinal += 1
             place = shots.Place(
                 breakdown=breakdown,
                 scene_id=version.scene_id,
                 ordinal=ordinal,
-                position=shot_lists.position(version.ordinal, n),
+                position=begins[version.scene_id] + n,
             )
             known.keep(session, place, shot, staging)
     session.flush()
@@ -133,11 +139,14 @@ def go_on(session: Session, claimed: Claimed, covered: Sequence[StagedScene], re
         return result
     breakdown = session.get_one(tables.Breakdown, claimed.payload["breakdown_id"])
     new, left_out = [], []
+    film = Counter(name for scene in covered for name in scene.cast)
+    known = [name for name, _ in film.most_common(_MOST_OTHERS)]
+    wanted = frozenset(asked["scene_ids"])
     for version, scene in zip(_versions(session, breakdown), covered, strict=True):
-        if version.scene_id not in asked["scene_ids"]:
+        if version.scene_id not in wanted:
             continue
         try:
-            new.append(_task(claimed, version, scene))
+            new.append(_task(claimed, version, scene, [name for name in known if name not in scene.cast]))
         except Invalid as error:
             left_out.append({"scene": version.number, "why": error.detail})
     jobs.add(session, claimed, new)
@@ -167,12 +176,13 @@ def settle_enriched(session: Session, claimed: Claimed, made: enrichment.Made, s
     session.add(row)
     session.flush()
     block = shot_lists.next_block(session, breakdown)
+    begin = shot_lists.begin_of(session, breakdown, version.scene_id)
     for n, (shot, staging) in enumerate(zip(made.shots, made.stagings, strict=True), start=1):
         place = shots.Place(
             breakdown=breakdown,
             scene_id=version.scene_id,
             ordinal=block + n,
-            position=shot_lists.position(version.ordinal, n),
+            position=begin + n,
             source=ShotSource.MODEL,
             list_id=row.id,
         )
@@ -213,7 +223,7 @@ def _versions(session: Session, breakdown: tables.Breakdown) -> list[tables.Scen
     return list(session.scalars(query))
 
 
-def _task(claimed: Claimed, version: tables.SceneVersion, covered: StagedScene) -> jobs.NewTask:
+def _task(claimed: Claimed, version: tables.SceneVersion, covered: StagedScene, others: Sequence[str]) -> jobs.NewTask:
     payload = claimed.payload
     scene = values.load(Scene, version.value)
     style = CoverageStyle(payload["style"])
@@ -229,7 +239,13 @@ def _task(claimed: Claimed, version: tables.SceneVersion, covered: StagedScene) 
         "cast": list(covered.cast),
         "shots": [values.dump(shot) for shot in covered.shots],
     }
-    ids = {"breakdown_id": payload["breakdown_id"], "revision_id": payload["revision_id"], "scene_id": version.scene_id}
+    # Outside of what the reply depends on: another scene's people do not make this one's stale.
+    ids = {
+        "others": list(others),
+        "breakdown_id": payload["breakdown_id"],
+        "revision_id": payload["revision_id"],
+        "scene_id": version.scene_id,
+    }
     return jobs.NewTask(
         lane=Lane.TEXT,
         function=Work.BREAKDOWN_ENRICH,
@@ -243,13 +259,14 @@ def _carry(session: Session, before: tables.Breakdown | None, breakdown: tables.
     """Takes the model's lists along, with their shots' ids, to where their scenes are now."""
     for row, version, lines in list(shot_lists.carried(session, before, breakdown)):
         block = shot_lists.next_block(session, breakdown)
+        begin = shot_lists.begin_of(session, breakdown, version.scene_id)
         query = select(tables.Shot).where(tables.Shot.list_id == row.id).order_by(tables.Shot.position)
         for n, shot_row in enumerate(session.scalars(query), start=1):
             place = shots.Place(
                 breakdown=breakdown,
                 scene_id=version.scene_id,
                 ordinal=block + n,
-                position=shot_lists.position(version.ordinal, n),
+                position=begin + n,
                 source=ShotSource.MODEL,
                 list_id=row.id,
             )

@@ -1,7 +1,9 @@
 """Corrections: the record of what people changed in a breakdown, and from what."""
 
 import time
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kadr.errors import NotFound, Outdated
@@ -33,6 +35,13 @@ def check_version(what: str, version: int, based_on: int | None) -> None:
         raise Outdated(
             f"{what} is at version {version}, the change was made on {based_on}; read it again and repeat the change"
         )
+
+
+def found(session: Session, subject: str, name: str) -> Any:
+    """What a breakdown last said of something that a person set since; None where nothing is remembered."""
+    query = select(Correction.before).where(Correction.subject == subject).order_by(Correction.id.desc())
+    said = (before for before in session.scalars(query) if name not in before.get("corrected", [name]))
+    return next((before[name] for before in said), None)
 
 
 def record(session: Session, project_id: str, subject: str, before: Json, after: Json) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kadr.errors import BadReply, Invalid
 from kadr.film.beats import SceneBeats
-from kadr.film.screenplay import Element, ElementType, Scene
+from kadr.film.screenplay import Element, ElementType, Language, Scene, Screenplay
 from kadr.film.shots import (
     Angle,
     CoverageStyle,
@@ -24,6 +24,8 @@ from kadr.film.shots import (
     Voice,
 )
 from kadr.film.staging import Staging
+from kadr.studio.coverage.lexicon import split_words
+from kadr.studio.coverage.names import Names
 from kadr.studio.coverage.rules import Rules, rules
 from kadr.studio.coverage.timing import fitted
 
@@ -135,6 +137,19 @@ def settle(
     return _finished(scene, _heard_once(ordered, shots), sum(shot.duration_s for shot in shots))
 
 
+def only_present(written: SceneBeats, cast: Sequence[str], others: Sequence[str], language: Language) -> SceneBeats:
+    """The beats without any behaviour that names one of `others`, whom the film knows and the scene lacks: behaviour
+    reaches pictures, and a picture would draw them. Sheets and turns are read by people, and may name anybody."""
+    cues = (Element(type=ElementType.CHARACTER, text=name, line=1) for name in dict.fromkeys((*cast, *others)))
+    names = Names(Screenplay(elements=tuple(cues)), language)
+    absent = set(others).difference(cast)
+    sheets = tuple(
+        replace(sheet, behaviour="") if absent.intersection(names.mentioned(split_words(sheet.behaviour))) else sheet
+        for sheet in written.sheets
+    )
+    return replace(written, sheets=sheets)
+
+
 def lines_of(element: Element) -> range:
     """The source lines of an element."""
     return range(element.line, element.line + element.text.count("\n") + 1)
@@ -202,6 +217,7 @@ def _shot(scene: Scene, allowed: Choices, shots: Sequence[Shot], chosen: ModelSh
         duration_s=0.0,
         reason=Reason(code=ReasonCode.MODEL, why=chosen.why),
         screen=beside.screen,
+        axis=beside.axis,
     )
 
 

@@ -1,7 +1,8 @@
 """Findings: what a breakdown found becomes tags, facts and questions, under what people said before."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,10 +16,24 @@ from kadr.studio import lexicons, questions, schedules, scripts
 from kadr.studio.tags import NAME, State, folded
 
 
-def known(session: Session, script_id: str) -> tuple[ProjectLexicon, dict[str, Answer]]:
-    """What a breakdown of the script is told beforehand: the project's lexicon, and answers by the questions' keys."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What people said before a breakdown: the project's lexicon; answers, and of two names of one person the one that
+    stays, by the questions' keys."""
+
+    lexicon: ProjectLexicon
+    answers: Mapping[str, Answer]
+    kept: Mapping[str, str]
+
+
+def told(session: Session, script_id: str) -> Told:
+    """What a breakdown of the script is told beforehand. Raises NotFound."""
     script = scripts.find(session, script_id)
-    return lexicons.learned(session, script.project_id), questions.answers(session, script_id)
+    return Told(
+        lexicon=lexicons.learned(session, script.project_id),
+        answers=questions.answers(session, script_id),
+        kept=questions.kept(session, script_id),
+    )
 
 
 def settle(session: Session, breakdown_id: str, found: Breakdown) -> None:
@@ -61,25 +76,44 @@ class _Shelf:
             row.found = False
             self._learn_place(row)
         self._order: dict[str, int] = {}
+        self._unknown: list[tuple[int, str, film.Tag]] = []
+        self._count = 0
 
     def put(self, scene_id: str, tag: film.Tag) -> None:
-        """Brings the row for `tag` up to date, or makes one."""
-        key, name = tag.key[:NAME], self._names.get(tag.name.casefold(), tag.name)[:NAME]
-        row = self._row(scene_id, tag.category, key, folded(tag.name))
+        """Brings the row for `tag` up to date, if there is one."""
+        self._count += 1
+        row = self._row(scene_id, tag.category, tag.key[:NAME], folded(tag.name))
         if row is None:
-            row = _born(self._script_id, scene_id, tag.category, key)
-            self._rows.append(row)
-            self._session.add(row)
+            self._unknown.append((self._count, scene_id, tag))
         elif row.id in self._order:
             # Two findings that a person made one thing: both places count.
             row.lines = sorted({*row.lines, *tag.lines})
-            return
-        self._order[row.id] = len(self._order)
-        _follow(row, tag, name)
+        else:
+            self._settle(self._count, row, tag)
+
+    def _settle(self, at: int, row: Tag, tag: film.Tag) -> None:
+        self._order[row.id] = at
+        _follow(row, tag, self._names.get(tag.name.casefold(), tag.name)[:NAME])
         self._learn_place(row)
+
+    def _place_unknown(self) -> None:
+        """What is in no row yet: the same word in another category than before, or a thing that is new."""
+        before = {(row.scene_id, row.found_key): row for row in self._rows if row.category == row.found_category}
+        for at, scene_id, tag in self._unknown:
+            row = before.get((scene_id, tag.key[:NAME]))
+            if row is None or row.found:
+                row = _born(self._script_id, scene_id, tag.category, tag.key[:NAME])
+                self._rows.append(row)
+                self._session.add(row)
+            elif tag.category != row.category:
+                row.category = row.found_category = tag.category
+                row.speaking = None
+            self._settle(at, row, tag)
 
     def close(self, scene_ids: Sequence[str]) -> None:
         """Numbers all tags: by scenes, what was found in the order of the text, then what only people say."""
+        self._place_unknown()
+        self._hide_other_names()
         places = {scene_id: n for n, scene_id in enumerate(scene_ids)}
         last = len(self._rows)
         # sorted() is stable: the rest stays in its order.
@@ -90,6 +124,17 @@ class _Shelf:
             row.ordinal = ordinal
         self._session.flush()
 
+    def _hide_other_names(self) -> None:
+        """A person who is known by another name now is not confirmed under this one too; see `questions.answer`."""
+        for row in self._rows:
+            stays = self._names.get(row.name.casefold())
+            if row.category != Category.CAST or row.found or stays is None or folded(stays) == folded(row.name):
+                continue
+            twin = self._places.get((row.scene_id, "known", row.category, folded(stays)))
+            if row.state == State.CONFIRMED and twin is not None and twin.found:
+                row.state = State.SUGGESTED
+                row.version += 1
+
     def _row(self, scene_id: str, category: Category, key: str, name: str) -> Tag | None:
         ways = (("found", category, key), ("now", category, key), ("name", category, name))
         return next((row for way in ways if (row := self._places.get((scene_id, *way)))), None)
@@ -99,19 +144,21 @@ class _Shelf:
         if row.found_category is not None and row.found_key is not None:
             self._places.setdefault((scene, "found", row.found_category, row.found_key), row)
         self._places.setdefault((scene, "now", row.category, row.key), row)
-        if row.found_category is None:
-            # Only of what a person added is the name all that is known.
+        self._places.setdefault((scene, "known", row.category, folded(row.name)), row)
+        if row.found_category is None or "name" in row.corrected:
+            # Of what a person added the name is all that is known; what one renamed is called so by now.
             self._places.setdefault((scene, "name", row.category, folded(row.name)), row)
 
 
 def _follow(row: Tag, tag: film.Tag, name: str) -> None:
     row.found = True
     row.line, row.quote, row.lines = tag.line, tag.quote, list(tag.lines) or [tag.line]
-    row.count = tag.count
     if row.found_category is not None:
         row.confidence, row.source = tag.confidence, tag.source
     if "name" not in row.corrected:
         row.name = name
+    if "count" not in row.corrected:
+        row.count = tag.count
     if "speaking" not in row.corrected and row.category == Category.CAST:
         row.speaking = tag.speaking
 

@@ -2,7 +2,7 @@
 
 import time
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,26 +17,34 @@ from kadr.studio import pages, projects, times
 def learned(session: Session, project_id: str) -> ProjectLexicon:
     """All that a project was taught."""
     rows = session.execute(
-        select(LexiconEntry.word, LexiconEntry.category)
+        select(LexiconEntry.word, LexiconEntry.category, LexiconEntry.name)
         .where(LexiconEntry.project_id == project_id)
         .order_by(LexiconEntry.id)
+    ).all()
+    return ProjectLexicon(
+        entries={word: None if category is None else Category(category) for word, category, _ in rows},
+        names={word: name for word, _, name in rows if name is not None},
     )
-    return ProjectLexicon(entries={word: None if category is None else Category(category) for word, category in rows})
 
 
-def learn(session: Session, project_id: str, word: str, category: Category | None, tag_id: str) -> None:
-    """From now on `word` is of this category, or no tag at all; the last correction counts."""
+def learn(
+    session: Session, project_id: str, word: str, category: Category | None, *, tag_id: str, name: str | None = None
+) -> None:
+    """From now on `word` is of this category, or no tag at all, and called `name` (None: as before); the last
+    correction counts."""
     now = time.time()
     row = {
         "id": new_id("lex"),
         "project_id": project_id,
         "word": word,
         "category": category,
+        "name": name,
         "learned_from": tag_id,
         "created_at": now,
         "updated_at": now,
     }
-    new = {name: row[name] for name in ("category", "learned_from", "updated_at")}
+    told = ["category", "learned_from", "updated_at", *([] if name is None else ["name"])]
+    new = {column: row[column] for column in told}
     keys = ["project_id", "word"]
     # Two scripts of a project may teach it the same word at once: the database decides who is second.
     if session.get_bind().dialect.name == "postgresql":
@@ -45,6 +53,12 @@ def learn(session: Session, project_id: str, word: str, category: Category | Non
         )
     else:
         session.execute(sqlite.insert(LexiconEntry).values(row).on_conflict_do_update(index_elements=keys, set_=new))
+
+
+def unlearn(session: Session, project_id: str, word: str, tag_id: str) -> None:
+    """Takes back what a tag taught of a word, and nothing that another one taught since."""
+    mine = (LexiconEntry.word == word, LexiconEntry.learned_from == tag_id)
+    session.execute(delete(LexiconEntry).where(LexiconEntry.project_id == project_id, *mine))
 
 
 def knows(session: Session, project_id: str, word: str) -> bool:
@@ -75,6 +89,7 @@ def _shown(row: LexiconEntry) -> Json:
         "id": row.id,
         "word": row.word,
         "category": row.category,
+        "name": row.name,
         "learned_from": row.learned_from,
         "created_at": times.shown(row.created_at),
         "changed_at": times.shown(row.updated_at),

@@ -21,6 +21,6 @@ def carry(session: Session, into: Mapping[str, str]) -> None:
                 mine[row.category, row.key] = row
             elif row.author == "person" and twin.author != "person" and row.merged_into is None:
                 twin.state, twin.author, twin.corrected = row.state, row.author, row.corrected
-                twin.name, twin.speaking = row.name, row.speaking
+                twin.name, twin.speaking, twin.count = row.name, row.speaking, row.count
                 twin.version += 1
     session.flush()

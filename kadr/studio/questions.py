@@ -33,6 +33,12 @@ def answers(session: Session, script_id: str) -> dict[str, Answer]:
     return {key: Answer(answer) for key, answer in session.execute(query) if answer is not None}
 
 
+def kept(session: Session, script_id: str) -> dict[str, str]:
+    """Of two names of one person the one that stays, by the question's key."""
+    query = select(Question.key, Question.keeps).where(Question.script_id == script_id, Question.answer == Answer.SAME)
+    return {key: keeps for key, keeps in session.execute(query) if keeps is not None}
+
+
 def names_kept(session: Session, script_id: str) -> dict[str, str]:
     """For names in lower case that stand for one person: the name that stays."""
     query = select(Question).where(

@@ -42,7 +42,9 @@ def listing(session: Session, script_id: str, page: pages.Page) -> Json:
 
 
 def change(session: Session, scene_id: str, changes: Mapping[str, Any], based_on: int | None) -> Json:
-    """Sets some of `EDITABLE` for a scene, whatever breakdowns will say. Raises NotFound, Outdated."""
+    """Sets some of `EDITABLE` for a scene, whatever breakdowns will say; None lets the breakdown say it again.
+
+    Raises NotFound, Outdated."""
     script = corrections.open_scene(session, scene_id)
     row = session.get(SceneFacts, scene_id, populate_existing=True)
     if row is None:
@@ -51,10 +53,11 @@ def change(session: Session, scene_id: str, changes: Mapping[str, Any], based_on
         session.add(row)
     corrections.check_version(f"scene {scene_id}", row.version, based_on)
     before = {name: (row.value | row.corrected).get(name) for name in changes}
-    row.corrected = row.corrected | dict(changes)
+    row.corrected = {name: said for name, said in (row.corrected | dict(changes)).items() if said is not None}
     row.version += 1
     row.updated_at = time.time()
-    corrections.record(session, script.project_id, scene_id, before, dict(changes))
+    after = {name: (row.value | row.corrected).get(name) for name in changes}
+    corrections.record(session, script.project_id, scene_id, before, after)
     session.flush()
     revision = scripts.current_revision(session, script)
     version = select(tables.SceneVersion).where(tables.SceneVersion.scene_id == scene_id)
@@ -83,7 +86,8 @@ def _line(version: tables.SceneVersion, facts: SceneFacts | None, needed: Sequen
         "ordinal": version.ordinal,
         "number": version.number,
         "heading": version.heading,
-        **{name: said.get(name) for name in _FIELDS},
+        # What a person left empty is not there.
+        **{name: None if said.get(name) == "" else said.get(name) for name in _FIELDS},
         **timed,
         "cast": [{"name": tag.name, "speaking": tag.speaking} for tag in needed if tag.category == Category.CAST],
         "counts": {category: counts[category] for category in Category if counts[category]},

@@ -90,14 +90,18 @@ def compare(session: Session, script_id: str, sent: Manuscript) -> Compared:
     if not found:
         raise Invalid("the script has no scenes; a scene begins with a heading such as INT. KITCHEN - DAY")
     match = matching.match([matching.words_of(k.scene) for k in before], [matching.words_of(s) for s in found])
-    after = [
-        Known(id=new_id("scn") if inherited is None else before[inherited].id, scene=scene)
+    loose = [scene for scene, inherited in zip(found, match.inherited, strict=True) if inherited is None]
+    back = scenes.cut_before(session, script, loose, [known.id for known in before])
+    ids = [
+        back.get(scene.ordinal) or new_id("scn") if inherited is None else before[inherited].id
         for scene, inherited in zip(found, match.inherited, strict=True)
     ]
+    after = [Known(id=id_, scene=scene) for id_, scene in zip(ids, found, strict=True)]
+    born = {known.id for known, inherited in zip(after, match.inherited, strict=True) if inherited is None}
     return Compared(
         revision=script.revision,
         scenes=tuple(after),
-        born=tuple(known.id for known, inherited in zip(after, match.inherited, strict=True) if inherited is None),
+        born=tuple(sorted(born.difference(back.values()))),
         merged={before[gone].id: after[into].id for gone, into in match.merged_into.items()},
         changes=changes.between(before, after, match) if before else None,
     )

@@ -15,7 +15,7 @@ from kadr.film.staging import Staging
 from kadr.store import tables, values
 from kadr.store.tables import Json
 from kadr.studio import scripts, times
-from kadr.studio.enrichment import lines_of
+from kadr.studio.enrichment import MAX_SHOTS, lines_of
 
 # A model's shots are numbered within their breakdown from here on, each list in a block of its own.
 _FIRST_BLOCK = 1_000
@@ -123,9 +123,37 @@ def choose(session: Session, scene_id: str, source: ShotSource) -> SceneInBreakd
     return found
 
 
-def position(scene_ordinal: int, n: int) -> int:
-    """What sorts the n-th shot (from 1) of a scene in its film."""
-    return scene_ordinal * BLOCK + min(n, BLOCK - 1)
+def positions(lengths: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
+    """After which position each scene of a film begins, by the lengths of the rules' lists in the film's order.
+
+    A model's list has the writer's shots and the rules' for what it leaves out: it is never longer than theirs by more
+    than `MAX_SHOTS`. A list that is carried over may be: `before` has the lengths of those."""
+    begins, after = {}, 0
+    for scene_id, length in lengths.items():
+        begins[scene_id] = after
+        after += max(length, before.get(scene_id, 0)) + MAX_SHOTS
+    return begins
+
+
+def model_lengths(session: Session, breakdown: tables.Breakdown | None) -> dict[str, int]:
+    """How many shots the model's list of each scene has, where there is one."""
+    if breakdown is None:
+        return {}
+    lists = list(model_lists(session, breakdown).values())
+    query = (
+        select(tables.Shot.scene_id, func.count()).where(tables.Shot.list_id.in_(lists)).group_by(tables.Shot.scene_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def begin_of(session: Session, breakdown: tables.Breakdown, scene_id: str) -> int:
+    """After which position the shots of a scene stand in a breakdown, whoever made them."""
+    query = select(func.min(tables.Shot.position)).where(
+        tables.Shot.breakdown_id == breakdown.id,
+        tables.Shot.scene_id == scene_id,
+        tables.Shot.source == ShotSource.COVERAGE,
+    )
+    return (session.scalar(query) or 1) - 1
 
 
 def next_block(session: Session, breakdown: tables.Breakdown) -> int:

@@ -160,7 +160,7 @@ def shown(row: tables.Shot, version: tables.ShotVersion) -> Json:
         "script_id": row.script_id,
         "scene_id": row.scene_id,
         # Film-wide for the rules' shots; a model's are counted within their scene, as its list is.
-        "ordinal": row.ordinal if row.source == ShotSource.COVERAGE else row.position % shot_lists.BLOCK,
+        "ordinal": row.ordinal if row.source == ShotSource.COVERAGE else row.ordinal % shot_lists.BLOCK,
         "source": row.source,
         "version": version.version,
         "author": version.author,

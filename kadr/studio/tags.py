@@ -1,6 +1,7 @@
 """Tags: what each scene needs, as breakdowns find it and people correct it."""
 
 import time
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,13 @@ from kadr.studio import corrections, lexicons, pages, scenes, scripts, times
 from kadr.studio.orders import FORBID, Paragraph, Title
 
 NAME = 200
+# What people set of a tag; a verdict (`state`, `merge_into`) is something else.
+_SET = ("name", "category", "speaking", "count")
 # Nobody shoots a scene that needs more; what a script says is never cut, what is added by hand is bounded.
 MAX_ADDED = 1_000
+
+
+HowMany = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
 
 
 class State(StrEnum):
@@ -52,6 +58,7 @@ class NewTag:
     line: Annotated[int, Strict(), Field(ge=1, le=10_000_000)] | None = None
     quote: Paragraph = ""
     speaking: Annotated[bool, Strict()] | None = None
+    count: HowMany | None = None
     scope: Scope = Scope.PROJECT
 
 
@@ -91,6 +98,7 @@ def add(session: Session, scene_id: str, new: NewTag) -> Json:
     script = corrections.open_scene(session, scene_id)
     if new.speaking is not None and new.category is not Category.CAST:
         raise _not_cast(new.category)
+    _check_name(new.name)
     key = folded(new.name)
     mine = list(session.scalars(select(Tag).where(Tag.scene_id == scene_id)))
     if len(mine) >= MAX_ADDED:
@@ -109,7 +117,7 @@ def add(session: Session, scene_id: str, new: NewTag) -> Json:
     session.flush()
     corrections.record(session, script.project_id, row.id, {}, _decided(row))
     if new.scope is Scope.PROJECT:
-        lexicons.learn(session, script.project_id, row.found_key or row.key, new.category, row.id)
+        lexicons.learn(session, script.project_id, row.found_key or row.key, new.category, tag_id=row.id)
     session.flush()
     return _shown(session, [row])[0]
 
@@ -129,21 +137,23 @@ def find(session: Session, tag_id: str) -> Tag:
 
 
 def change(session: Session, tag_id: str, changes: Mapping[str, Any], based_on: int | None, scope: Scope) -> Json:
-    """Sets `name`, `category`, `speaking` and `state`, or merges the tag into another one of its scene.
+    """Sets `name`, `category`, `speaking`, `count` and `state`, or merges the tag into another one of its scene.
 
-    What is set stays over re-imports and breakdowns. With the scope `project` the project's lexicon learns from it."""
+    What is set stays over re-imports and breakdowns; None takes it back. With the scope `project` the project's lexicon
+    learns from it."""
     row = find(session, tag_id)
     script = corrections.open_script(session, row.script_id)
     session.refresh(row)
     corrections.check_version(f"tag {tag_id}", row.version, based_on)
     before = _decided(row)
     _set(session, row, changes)
-    row.author = "person"
+    touched = row.corrected or row.found_category is None or row.state != State.SUGGESTED
+    row.author = "person" if touched else "breakdown"
     row.version += 1
     row.updated_at = time.time()
     corrections.record(session, script.project_id, row.id, before, _decided(row))
     if scope is Scope.PROJECT:
-        _teach(session, script.project_id, row, changes)
+        _teach(session, script.project_id, row, changes, before)
     session.flush()
     return _shown(session, [row])[0]
 
@@ -154,17 +164,33 @@ def folded(name: str) -> str:
 
 
 def _set(session: Session, row: Tag, changes: Mapping[str, Any]) -> None:
-    category = changes.get("category", row.category)
+    taken_back = {name for name in _SET if name in changes and changes[name] is None}
+    to = {name: changes[name] for name in _SET if name in changes} | {
+        name: _found(session, row, name) for name in taken_back
+    }
+    if changes.get("name") is not None:
+        _check_name(changes["name"])
+    category = to.get("category", row.category)
     if changes.get("speaking") is not None and category != Category.CAST:
         raise _not_cast(category)
     if category != row.category:
         _check_free(session, row, category)
         row.speaking = None
-    mine = [name for name in ("name", "category", "speaking") if name in changes]
-    for name in mine:
-        setattr(row, name, changes[name])
-    row.corrected = sorted({*row.corrected, *mine})
+    for name, value in to.items():
+        setattr(row, name, value)
+    row.corrected = sorted({*row.corrected, *to} - taken_back)
     _judge(session, row, changes)
+
+
+def _found(session: Session, row: Tag, name: str) -> Any:
+    """What the breakdown said of a tag, for a correction that is taken back."""
+    if name not in row.corrected:
+        return getattr(row, name)
+    if row.found_category is None:
+        if name in ("speaking", "count"):
+            return None
+        raise Invalid(f"tag {row.id} was added by a person, and no breakdown found a {name} to go back to")
+    return row.found_category if name == "category" else corrections.found(session, row.id, name)
 
 
 def _judge(session: Session, row: Tag, changes: Mapping[str, Any]) -> None:
@@ -174,7 +200,7 @@ def _judge(session: Session, row: Tag, changes: Mapping[str, Any]) -> None:
         _merge(session, row, changes["merge_into"])
     elif "state" in changes:
         row.state, row.merged_into = changes["state"], None
-    elif row.state == State.SUGGESTED:
+    elif row.state == State.SUGGESTED and any(value is not None for value in changes.values()):
         # Who corrects a thing says that it is there.
         row.state = State.CONFIRMED
 
@@ -197,18 +223,43 @@ def _merge(session: Session, row: Tag, into_id: str) -> None:
         one.merged_into = into.id
 
 
-def _teach(session: Session, project_id: str, row: Tag, changes: Mapping[str, Any]) -> None:
+def _teach(session: Session, project_id: str, row: Tag, changes: Mapping[str, Any], before: Json) -> None:
     word = row.found_key or row.key
+    taken_back = any(name in changes and changes[name] is None for name in ("name", "category"))
+    if taken_back or (before["merged_into"] is not None and row.merged_into is None):
+        lexicons.unlearn(session, project_id, word, row.id)
+    name = _called(session, row, changes)
     if row.state == State.REJECTED and "state" in changes:
-        lexicons.learn(session, project_id, word, None, row.id)
-    elif "category" in changes or (changes.get("state") == State.CONFIRMED and _is_news(session, project_id, row)):
-        lexicons.learn(session, project_id, word, Category(row.category), row.id)
+        lexicons.learn(session, project_id, word, None, tag_id=row.id)
+    elif row.merged_into is not None and name is not None:
+        into = session.get_one(Tag, row.merged_into)
+        lexicons.learn(session, project_id, word, Category(into.category), tag_id=row.id, name=name)
+    elif changes.get("category") or name or (_confirms(changes) and _is_news(session, project_id, row)):
+        lexicons.learn(session, project_id, word, Category(row.category), tag_id=row.id, name=name)
+
+
+def _called(session: Session, row: Tag, changes: Mapping[str, Any]) -> str | None:
+    """What a rename or a merge says that the word is called, from now on."""
+    if "merge_into" in changes:
+        return session.get_one(Tag, row.merged_into).name
+    name: str | None = changes.get("name")
+    return name
+
+
+def _confirms(changes: Mapping[str, Any]) -> bool:
+    return changes.get("state") == State.CONFIRMED
 
 
 def _is_news(session: Session, project_id: str, row: Tag) -> bool:
     """Whether a confirmation says more than the script does, or takes something back."""
     said = row.source in (TagSource.CUE, TagSource.CAST_LINE)
     return not said or lexicons.knows(session, project_id, row.found_key or row.key)
+
+
+def _check_name(name: str) -> None:
+    """Raises Invalid for a name that nobody would see: spaces, and letters that draw nothing."""
+    if not any(unicodedata.category(letter)[0] not in "ZC" for letter in name):
+        raise Invalid(f"name is {name!r}, which shows nothing; give the thing a name that can be read")
 
 
 def _not_cast(category: str) -> Invalid:
@@ -231,9 +282,10 @@ def _added(script_id: str, scene_id: str, new: NewTag, key: str) -> Tag:
         confidence=1.0,
         source=TagSource.PERSON,
         speaking=new.speaking,
+        count=new.count,
         state=State.CONFIRMED,
         author="person",
-        corrected=["category", "name", *(["speaking"] if new.speaking is not None else [])],
+        corrected=[name for name in sorted(_SET) if getattr(new, name) is not None],
         version=1,
         created_at=now,
         updated_at=now,
@@ -242,7 +294,7 @@ def _added(script_id: str, scene_id: str, new: NewTag, key: str) -> Tag:
 
 def _decided(row: Tag) -> Json:
     """What people may change of a tag."""
-    return {name: getattr(row, name) for name in ("category", "name", "speaking", "state", "merged_into")}
+    return {name: getattr(row, name) for name in (*_SET, "state", "merged_into", "corrected")}
 
 
 def _shown(session: Session, rows: Sequence[Tag]) -> list[Json]:

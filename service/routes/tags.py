@@ -84,10 +84,10 @@ def change_tag(
 ) -> JSONResponse:
     """Confirms, rejects, renames or recategorises a tag, or merges it into another one of its scene. The correction
     stays over revisions and breakdowns; with scope `project` it counts for the project's other scenes from their next
-    breakdown on."""
+    breakdown on. Null takes a correction back: what the breakdown found counts again."""
     changes = change.sent("version", "scope")
     if not changes:
-        raise Invalid("the change is empty; send one of name, category, state, merge_into, speaking")
+        raise Invalid("the change is empty; send one of name, category, state, merge_into, speaking, count")
     scope = change.scope if "scope" in change.model_fields_set else Scope.PROJECT
     with studio.writing() as session:
         return tagged(tags.change(session, tag_id, changes, _base(change.version, based_on), scope), "version")
@@ -116,7 +116,8 @@ def change_scene(
     change: Annotated[FactsChange, Body(openapi_examples=_FACTS)],
     based_on: BasedOn,
 ) -> JSONResponse:
-    """Sets what a person knows better than the breakdown; it stays over revisions and breakdowns."""
+    """Sets what a person knows better than the breakdown; it stays over revisions and breakdowns. Null takes it back:
+    what the breakdown says counts again."""
     changes = change.sent("version")
     if not changes:
         raise Invalid(f"the change is empty; send one of {', '.join(schedules.EDITABLE)}")

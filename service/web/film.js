@@ -112,7 +112,9 @@ async function watch(job, name, signal, onTask) {
   film.job = null;
   if (ended.state === "cancelled") throw new Problem(0, { code: "cancelled", title: "cancelled", detail: "" });
   if (ended.state === "failed") throw new Problem(0, { ...ended.error, title: "failed" });
-  if (ended.state === "partial") complain(new Problem(0, { ...ended.error, title: "partial" }));
+  // Of a breakdown only the model's part can fail by itself.
+  const holes = ended.kind === "board" ? "partial" : "partial_lists";
+  if (ended.state === "partial") complain(new Problem(0, { ...ended.error, title: holes }));
 }
 
 async function watchBoard(job, signal) {
@@ -212,7 +214,10 @@ export async function revise(chosen) {
       showScript(script);
     } catch (error) {
       // Somebody was faster: what is shown is theirs from now on.
-      if (error instanceof Problem && error.status === 412) showScript(await get(`/v1/scripts/${id}`));
+      if (error instanceof Problem && error.status === 412) {
+        showScript(await get(`/v1/scripts/${id}`));
+        await showSheets();
+      }
       throw error;
     } finally {
       await showDraft(signal, true);
@@ -236,8 +241,9 @@ export async function open(project) {
   window.scrollTo({ top: 0 });
   await during(signal, async () => {
     const scripts = await get(`/v1/projects/${project}/scripts?limit=1`);
+    const script = scripts.items.length ? await get(`/v1/scripts/${scripts.items[0].id}`) : null;
     signal.throwIfAborted();
-    showFilm(project, scripts.items[0] ?? null);
+    showFilm(project, script);
     if (!film.script) throw new Problem(404, { code: "not-found", title: "failed", detail: `${project} has no script` });
     const { items } = await get(`/v1/jobs?project_id=${project}&limit=20`);
     signal.throwIfAborted();

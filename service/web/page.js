@@ -135,7 +135,8 @@ function listen() {
   listenToBreakdown(sortAgain);
   listenToTags();
   listenToFacts();
-  listenToLists(showTools);
+  // Another list was chosen: the board is to be drawn by it.
+  listenToLists(() => { at("draw").className = "main"; });
 }
 
 const wanted = [localStorage.getItem("kadr-language"), ...navigator.languages.map((tag) => tag.slice(0, 2)), "en"];

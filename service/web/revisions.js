@@ -78,7 +78,8 @@ function changedScene(scene, scenes) {
 function lineCount(lines) {
   const added = lines.filter((line) => line.op === "add").length;
   const node = make("span", "", "tally");
-  node.append(make("ins", `+${added}`), " ", make("del", `−${lines.length - added}`));
+  if (added) node.append(make("ins", `+${added}`), " ");
+  if (added < lines.length) node.append(make("del", `−${lines.length - added}`));
   return node;
 }
 

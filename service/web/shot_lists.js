@@ -41,7 +41,7 @@ function showLists() {
   at("lists-scene").textContent = `${scene.number}. ${scene.heading}`;
   const apart = (source) => new Set(differs.flatMap((place) => place[source]));
   const columns = [column("coverage", words().by_rule, coverage.shots, apart("coverage"))];
-  if (model) columns.push(column("model", `${words().by_model}: ${model.slate.model}`, model.shots, apart("model")));
+  if (model) columns.push(column("model", [words().by_model, model.slate.model].filter(Boolean).join(": "), model.shots, apart("model")));
   at("lists-columns").replaceChildren(...columns);
   const notes = [words().lists_note, model?.closed && words().cut_short, model?.slate.noise && words().noise];
   at("lists-note").textContent = notes.filter(Boolean).join(" ");

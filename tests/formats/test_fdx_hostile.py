@@ -127,6 +127,24 @@ HOSTILE = {
     + "<Paragraph><Text>б</Text></Paragraph>" * 60_000
     + "</OmittedScene></Paragraph>"
     + TAIL,
+    "50,000 lines of an omitted scene": HEAD
+    + "<Paragraph Type='Scene Heading'><Text>a</Text><OmittedScene>"
+    + "<Paragraph><Text>б</Text></Paragraph>" * 49_000
+    + "</OmittedScene></Paragraph>"
+    + TAIL,
+    "20,000 notes on one text": f"{HEAD}<Paragraph><Text>{'*қ* 🎬' * 20_000}</Text></Paragraph></Content><ScriptNotes>"
+    + '<ScriptNote Range="70000,70001"><Paragraph><Text>б</Text></Paragraph></ScriptNote>' * 20_000
+    + "</ScriptNotes></FinalDraft>",
+    "50,000 cards of one scene": HEAD
+    + "<Paragraph Type='Scene Heading'><Text>a</Text><SceneProperties>"
+    + "<Summary><Paragraph/></Summary>" * 49_000
+    + "</SceneProperties></Paragraph>"
+    + TAIL,
+    "50,000 omitted scenes in one place": HEAD
+    + "<Paragraph Type='Scene Heading'><Text>a</Text>"
+    + "<OmittedScene><Paragraph/></OmittedScene>" * 49_000
+    + "</Paragraph>"
+    + TAIL,
     "60,000 soft returns": f"{HEAD}<Paragraph Alignment='Center'><Text>{'а&#x2028;' * 60_000}</Text></Paragraph>{TAIL}",
     "60,000 revisions": f"{HEAD}<Paragraph><Text>а</Text></Paragraph></Content><Revisions>"
     + "".join(f'<Revision ID="{n}" Name="а"/>' for n in range(60_000))
@@ -170,6 +188,18 @@ def test_hostile_files_cost_a_bounded_memory(what: str) -> None:
     )
 
     assert int(done.stdout) < 256 * 1024
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<Paragraph/>" * 50_001, "has over 50000 paragraphs"),
+        ("<Paragraph>" + "<ScriptNote/>" * 20_001 + "</Paragraph>", "has over 20000 notes"),
+    ],
+)
+def test_more_than_any_film_has_is_refused_with_the_limit(body: str, said: str) -> None:
+    with pytest.raises(TooLarge, match=rf"^film\.fdx {said}"):
+        fdx.read(f"{HEAD}{body}{TAIL}".encode(), "film.fdx")
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:

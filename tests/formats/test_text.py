@@ -47,6 +47,32 @@ def test_what_is_no_text_is_refused_by_name_and_reason(data: bytes, words: str) 
         text.decode(data, "boran.txt")
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866", "mac-cyrillic", "kz1048"])
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        (("ИНТ. ДОМ.\n\nУтро в доме.\n\n", "Снег за окном.\n", "\nКонец.\n"), 5),
+        (("НАТ. ДАЛА.\n\nТан атып келеди.\n\n", "Кар.\n", "\nСоны.\n"), 5),
+        (("INT. A\n\nДом.\n\n", "Снег.\n" * 3000, "\nКонец.\n"), 3),
+    ],
+)
+def test_a_paragraph_in_another_encoding_is_refused_with_its_line(
+    encoding: str, parts: tuple[str, str, str], line: int
+) -> None:
+    data = parts[0].encode() + parts[1].encode(encoding) + parts[2].encode()
+
+    with pytest.raises(Unreadable, match=rf"boran\.txt, line {line}: .*save it again as UTF-8") as refused:
+        text.decode(data, "boran.txt")
+
+    assert refused.value.line == line
+
+
+def test_capitals_of_the_kazakh_code_page_are_not_taken_for_utf8() -> None:
+    words = "ІШКІ. ҮЙ\n\nТҮСІРІЛІМ АЛАҢЫ\nТҮСІРІП жатыр. Ол келді.\nТҮСІРІ\n"
+
+    assert text.decode(words.encode("kz1048")).text == words
+
+
 def test_a_lone_surrogate_in_sent_text_is_refused() -> None:
     with pytest.raises(Unreadable, match="line 2: holds half of a surrogate"):
         text.clean("INT. A\n\ud800")

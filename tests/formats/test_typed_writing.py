@@ -52,7 +52,8 @@ def _element(kind: ElementType, text: str, number: str | None = None) -> Element
 
 def _sentences(language: Language, most: int) -> st.SearchStrategy[str]:
     words = st.lists(st.sampled_from(_WORDS[language]), min_size=1, max_size=most)
-    return words.map(lambda found: " ".join(found).capitalize() + ".")
+    # `В.` is all capitals: nothing tells it from a name.
+    return words.map(lambda found: " ".join(found).capitalize() + ".").filter(lambda said: not said.isupper())
 
 
 def _speech(language: Language) -> st.SearchStrategy[list[Element]]:

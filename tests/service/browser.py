@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# Where this is 1, tests without a browser fail instead of being skipped.
 REQUIRED = "KADR_REQUIRE_CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Chromium reads its orders from descriptor 3 and answers on 4.
@@ -31,6 +32,10 @@ def available() -> str | None:
 
 class Broken(AssertionError):
     """The page did not do what it was asked."""
+
+
+class Gone(Broken):
+    """The page went away while it was asked, as it does when it is loaded anew."""
 
 
 class Tab:
@@ -58,7 +63,8 @@ class Tab:
             answer = self._next()
             if answer.get("id") == self._number:
                 if "error" in answer:
-                    raise Broken(f"{method}: {answer['error']}")
+                    what = str(answer["error"])
+                    raise Gone(what) if "context" in what or "navigated" in what else Broken(f"{method}: {what}")
                 return answer["result"]
             self._note(answer)
 
@@ -69,12 +75,16 @@ class Tab:
             raise Broken(f"{code}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
-    def until(self, condition: str) -> Any:
-        """Waits for an expression to become true; its value."""
+    def until(self, condition: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Waits for an expression to become true, and does something `meanwhile`, again and again."""
         end = time.monotonic() + _PATIENCE_S
         while time.monotonic() < end:
-            if value := self.run(condition):
-                return value
+            meanwhile()
+            try:
+                if self.run(f"Boolean({condition})"):
+                    return
+            except Gone:
+                pass
             time.sleep(0.05)
         raise Broken(f"never true within {_PATIENCE_S:.0f} s: {condition}\n{self.run('document.body.innerText')}")
 
@@ -122,6 +132,10 @@ class Tab:
         self.ask("Page.navigate", url=url)
         self.until("document.readyState === 'complete'")
 
+    def reload(self) -> None:
+        """Loads the page anew."""
+        self.ask("Page.reload")
+
     def shape(self, width: int, height: int) -> None:
         """The window's size in pixels."""
         self.ask(
@@ -145,7 +159,7 @@ class Tab:
     def _note(self, event: Any) -> None:
         if event["method"] == "Runtime.exceptionThrown":
             self.faults.append(str(event["params"]["exceptionDetails"]))
-        elif event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error":
+        elif event["method"] == "Log.entryAdded" and event["params"]["entry"]["source"] in ("security", "javascript"):
             self.faults.append(str(event["params"]["entry"]))
 
 

@@ -9,6 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 import kadr.formats
+from kadr.formats import screenplays
+from kadr.studio import scripts
+from kadr.studio.changes import Change
 from service.routes import page
 
 WEB = Path(page.__file__).parents[1] / "web"
@@ -60,7 +63,7 @@ def test_everything_that_the_page_names_is_served(client: TestClient, tags: Tags
     imported = {name for code in WEB.glob("*.js") for name in re.findall(r'from "\./([\w.]+)"', code.read_text())}
 
     assert len(named) >= 3
-    assert imported >= {"studio.js", "words.js"}
+    assert imported >= {"studio.js", "words.js", "breakdown.js", "tags.js", "revisions.js"}
     for path in [*named, *(f"/web/{name}" for name in imported)]:
         answer = client.get(path)
         assert answer.status_code == 200, path
@@ -69,21 +72,64 @@ def test_everything_that_the_page_names_is_served(client: TestClient, tags: Tags
 
 def test_every_word_of_the_page_exists_in_three_languages(tags: Tags) -> None:
     kk, ru, en = (words_of(language) for language in ("kk", "ru", "en"))
-    used = {a["data-text"] or "" for _tag, a in tags.found if "data-text" in a}
+    used = {a[key] or "" for _tag, a in tags.found for key in ("data-text", "data-label") if key in a}
+    said = {name for code in WEB.glob("*.js") for name in re.findall(r"\bwords\(\)\.(\w+)", code.read_text())}
 
-    assert len(used) > 8
+    assert len(used) > 20
+    assert len(said) > 60
     assert kk == ru == en
-    assert used <= kk
+    assert used | said <= kk
+
+
+def test_no_file_of_the_page_grows_past_400_lines() -> None:
+    files = [*WEB.glob("*.js"), *WEB.glob("*.css"), *WEB.glob("*.html")]
+    long = {file.name: n for file in files if (n := len(file.read_text().splitlines())) > 400}
+
+    assert len(files) >= 15
+    assert not long, f"split these files by noun: {long}"
+
+
+KINDS = [
+    "size",
+    "angle",
+    "move",
+    "reason",
+    "style",
+    "screen",
+    "category",
+    "day_night",
+    "place_type",
+    "tag_source",
+]
+
+
+def terms_of(language: str, kind: str) -> dict[str, str]:
+    block = re.search(rf"^  {language}: .*?\b{kind}: \{{(.*?)\}}", WORDS, re.MULTILINE | re.DOTALL)
+    assert block
+    return dict(re.findall(r'"?([\w/]+)"?: "([^"]+)"', block[1]))
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.parametrize("kind", ["size", "angle", "move"])
-def test_the_page_names_the_camera_as_the_printed_board_does(language: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_speaks_of_film_as_the_printed_board_does(language: str, kind: str) -> None:
     terms = tomllib.loads((Path(kadr.formats.__path__[0]) / f"words.{language}.toml").read_text())[kind]
-    block = re.search(rf"^  {language}: .*?\b{kind}: \{{(.*?)\}}", WORDS, re.MULTILINE | re.DOTALL)
 
-    assert block
-    assert dict(re.findall(r'(\w+): "([^"]+)"', block[1])) == terms
+    assert terms_of(language, kind) == terms
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_has_a_word_for_every_change_and_every_format(language: str) -> None:
+    assert terms_of(language, "changed").keys() == set(Change)
+    # What is read is told by its reader's name, what is written by its ending.
+    assert terms_of(language, "written").keys() >= {*scripts.EXPORTS, "text", "markdown"}
+    assert {suffix.lstrip(".") for suffix in screenplays.READABLE} <= accepted("file") == accepted("draft")
+
+
+def accepted(field: str) -> set[str]:
+    html = (WEB / "index.html").read_text()
+    found = re.search(rf'id="{field}" type="file" accept="([^"]+)"', html)
+    assert found
+    return {suffix.lstrip(".") for suffix in found[1].split(",")}
 
 
 def test_a_script_can_put_no_markup_into_the_page() -> None:

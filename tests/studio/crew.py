@@ -19,7 +19,7 @@ from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
 from kadr.studio import beats, boards, breakdowns, concepts, drafts, enrichment, findings, jobs, scripts, takes
 from kadr.studio.desk import Studio
-from kadr.studio.tagging import tag
+from kadr.studio.tagging import identify, tag
 
 SCRIPT = """Title: Боран
 
@@ -136,9 +136,10 @@ def _cover(_studio: Studio, session: Session, claimed: Claimed) -> Json:
         stagings = tuple(staging_of(shot) for shot in found)
         covered.append(breakdowns.StagedScene(cast=found[0].characters, shots=found, stagings=stagings))
     result = breakdowns.settle(session, claimed, covered)
-    lexicon, answers = findings.known(session, claimed.payload["script_id"])
+    told = findings.told(session, claimed.payload["script_id"])
     language = Language(claimed.payload["language"])
-    tagged = tag(screenplay, language, lexicon=lexicon, answers=answers)
+    people = identify(screenplay, language, lexicon=told.lexicon, answers=told.answers, kept=told.kept)
+    tagged = tag(screenplay, language, lexicon=told.lexicon, people=people)
     findings.settle(session, claimed.payload["breakdown_id"], tagged)
     return breakdowns.go_on(session, claimed, covered, result)
 

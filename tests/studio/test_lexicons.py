@@ -19,7 +19,7 @@ WORDS = {"kk": "шапан", "ru": "шинель", "en": "greatcoat"}
 
 def taught(studio: Studio, script: str) -> dict[str, Category | None]:
     with studio.reading() as session:
-        return dict(findings.known(session, script)[0].entries)
+        return dict(findings.told(session, script).lexicon.entries)
 
 
 def entries(studio: Studio, project: str) -> list[Json]:
@@ -136,7 +136,7 @@ def test_what_one_scene_taught_holds_in_the_others_from_their_next_breakdown(stu
 
     assert [tag["category"] for tag in (*first, *second)] == ["wardrobe", "wardrobe"]
     assert [[tag["category"] for tag in tags] for tags in learned] == [["set_dressing"]] * 4
-    assert learned[0][0]["id"] == first[0]["id"]
+    assert [tags[0]["id"] for tags in learned[:2]] == [first[0]["id"], second[0]["id"]]
     assert rejected == [[], []]
 
 
@@ -149,3 +149,75 @@ def _break_down(studio: Studio, script: str) -> None:
 def _coats(studio: Studio, script: str, scene: str) -> list[Json]:
     words = ("шапан", "шинель", "coat")
     return [tag for tag in listed(studio, script, scene=scene) if tag["name"].casefold() in words]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_rename_and_a_merge_teach_what_a_word_is_called(studio: Studio, language: str) -> None:
+    script = begin(studio, COATS[language])
+    _break_down(studio, script["id"])
+    first, second = (_coats(studio, script["id"], scene)[0] for scene in ("1", "2"))
+    change(studio, first["id"], name="COAT 1")
+    _break_down(studio, script["id"])
+    renamed = [tag for tag in listed(studio, script["id"]) if tag["category"] == "wardrobe"]
+
+    change(studio, first["id"], name=None)
+    _break_down(studio, script["id"])
+    back = [tag for tag in listed(studio, script["id"]) if tag["category"] == "wardrobe"]
+
+    assert [tag["name"] for tag in renamed] == ["COAT 1", "COAT 1"]
+    assert renamed[0]["id"] == first["id"]
+    assert [tag["id"] for tag in back] == [first["id"], second["id"]]
+    assert [tag["name"] for tag in back] == [first["name"], second["name"]]
+
+
+KNIVES = {
+    "kk": "ИНТ. ҮЙ – ТҮН\n\nАру пышағын, қанжарын алады.\n\nНАТ. ДАЛА – ТҮН\n\nАру қанжарын суырады.\n",
+    "ru": "ИНТ. ДОМ – НОЧЬ\n\nАнна берёт нож и кинжал.\n\nНАТ. СТЕПЬ – НОЧЬ\n\nАнна вынимает кинжал.\n",
+    "en": "INT. HOUSE - NIGHT\n\nAnna takes a knife and a dagger.\n\nEXT. STEPPE - NIGHT\n\nAnna draws her dagger.\n",
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_merge_teaches_that_two_words_are_one_thing_until_it_is_taken_back(studio: Studio, language: str) -> None:
+    script = begin(studio, KNIVES[language])
+    _break_down(studio, script["id"])
+    knife, other = [tag for tag in listed(studio, script["id"], scene="1") if tag["category"] == "props"]
+
+    change(studio, other["id"], merge_into=knife["id"])
+    _break_down(studio, script["id"])
+    merged = [[tag["name"] for tag in _props(studio, script["id"], scene)] for scene in ("1", "2")]
+    change(studio, other["id"], state=State.SUGGESTED)
+    _break_down(studio, script["id"])
+    parted = [[tag["name"] for tag in _props(studio, script["id"], scene)] for scene in ("1", "2")]
+
+    assert merged == [[knife["name"]], [knife["name"]]]
+    assert parted == [[knife["name"], other["name"]], [other["name"]]]
+
+
+def _props(studio: Studio, script: str, scene: str) -> list[Json]:
+    return [tag for tag in listed(studio, script, scene=scene) if tag["category"] == "props"]
+
+
+PEOPLE = {
+    "kk": "ИНТ. ҮЙ – ТҮН\n\nМАРАТ (30) мен Дәулет отыр.\n\nНАТ. ДАЛА – ТҮН\n\nМарат жүгіреді.\n",
+    "ru": "ИНТ. ДОМ – НОЧЬ\n\nСидят МАРАТ (30) и Дәулет.\n\nНАТ. СТЕПЬ – НОЧЬ\n\nМарат бежит.\n",
+    "en": "INT. HOUSE - NIGHT\n\nMARAT (30) and Noah sit.\n\nEXT. STEPPE - NIGHT\n\nMarat runs.\n",
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_person_who_is_renamed_is_called_so_in_every_scene(studio: Studio, language: str) -> None:
+    script = begin(studio, PEOPLE[language])
+    _break_down(studio, script["id"])
+    marat = next(tag for tag in listed(studio, script["id"]) if tag["name"] == "МАРАТ" or tag["name"] == "MARAT")
+
+    change(studio, marat["id"], name="БОЛАТ СЕРІКОВ")
+    _break_down(studio, script["id"])
+
+    cast = [
+        [tag["name"] for tag in listed(studio, script["id"], scene=scene) if tag["category"] == "cast"]
+        for scene in "12"
+    ]
+    assert "БОЛАТ СЕРІКОВ" in cast[0]
+    assert cast[1] == ["БОЛАТ СЕРІКОВ"]
+    assert listed(studio, script["id"])[0]["id"] == marat["id"]

@@ -85,3 +85,33 @@ def test_two_scripts_of_one_text_do_not_share_scenes(any_studio: Studio) -> None
     assert not {s["id"] for s in script["scenes"]} & {s["id"] for s in other["scenes"]}
     with any_studio.reading() as session:
         assert scripts.show(session, other["id"])["scenes"] == other["scenes"]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_scene_that_was_cut_and_comes_back_is_itself_with_all_that_was_said_of_it(
+    any_studio: Studio, language: str
+) -> None:
+    house, steppe = WORDS[language]
+    whole, without = f"{house}\n\n{steppe}\n", f"{house}\n"
+    script = begin(any_studio, whole)
+    break_down(any_studio, script["id"], {2: [found(Category.PROPS, "хат")]})
+    (tag,) = listed(any_studio, script["id"])
+    with any_studio.writing() as session:
+        tags.change(session, tag["id"], {"count": 3}, None, Scope.SCENE)
+
+    cut = revised(any_studio, script["id"], without)
+    revised(any_studio, script["id"], without)
+    back = revised(any_studio, script["id"], f"{steppe}\n\n{steppe}\n\n{house}\n")
+
+    first, second = (scene["id"] for scene in script["scenes"])
+    assert [scene["id"] for scene in cut["scenes"]] == [first]
+    assert [scene["id"] for scene in back["scenes"]][::2] == [second, first]
+    assert len({scene["id"] for scene in back["scenes"]}) == 3
+    assert [(one["id"], one["count"]) for one in listed(any_studio, script["id"])] == [(tag["id"], 3)]
+
+
+WORDS = {
+    "kk": ("ІШКІ. ҮЙ – ТҮН\n\nАру шам жағады.", "СЫРТҚЫ. ДАЛА – ТҮН\n\nСапар атпен шауып келеді."),
+    "ru": ("ИНТ. ДОМ. НОЧЬ\n\nАру зажигает лампу.", "НАТ. СТЕПЬ. НОЧЬ\n\nСапар скачет к зимовке."),
+    "en": ("INT. HOUSE - NIGHT\n\nAru lights the lamp.", "EXT. STEPPE - NIGHT\n\nSapar gallops up to the house."),
+}

@@ -41,7 +41,7 @@ def test_what_a_person_set_stays_over_breakdowns_and_revisions(any_studio: Studi
     script = begin(any_studio)
     house, steppe = (scene["id"] for scene in script["scenes"])
     break_down(any_studio, script["id"], {})
-    changed = change(any_studio, steppe, 1, day_night=DayNight.DUSK, story_day=3, seconds=90.0, sub_place=None)
+    changed = change(any_studio, steppe, 1, day_night=DayNight.DUSK, story_day=3, seconds=90.0, sub_place="")
 
     revised(any_studio, script["id"], "ИНТ. ЖОЛ – КҮН\n\nКөлік.\n\n" + crew.SCRIPT.partition("\n\n")[2])
     break_down(any_studio, script["id"], {})
@@ -64,3 +64,21 @@ def test_of_two_edits_of_one_line_one_is_told(any_studio: Studio) -> None:
     with pytest.raises(NotFound):
         change(any_studio, "scn_" + "0" * 26, place="ҚАЛА")
     assert schedule(any_studio, script["id"])[0]["place"] == "АУЫЛ"
+
+
+def test_a_fact_that_is_taken_back_is_again_what_the_breakdown_says(any_studio: Studio) -> None:
+    script = begin(any_studio)
+    scene = script["scenes"][1]["id"]
+    break_down(any_studio, script["id"], {})
+    changed = change(any_studio, scene, place="АУЫЛ", sub_place="", seconds=90.0, eighths=5)
+
+    back = change(any_studio, scene, place=None, seconds=None, eighths=None)
+
+    assert (changed["place"], changed["sub_place"], changed["timed_by"], changed["eighths"]) == (
+        "АУЫЛ",
+        None,
+        "person",
+        5,
+    )
+    assert (back["place"], back["seconds"], back["timed_by"], back["eighths"]) == ("ҮЙ", 15.0, "pace", 2)
+    assert (back["corrected"], back["version"]) == (["sub_place"], 3)

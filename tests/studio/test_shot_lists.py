@@ -1,5 +1,8 @@
 """What a scene's two shot lists promise: both stay, a person chooses, and boards follow the choice."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
@@ -9,10 +12,11 @@ from kadr.queue import Lane
 from kadr.settings import Profile
 from kadr.store import tables, tasks
 from kadr.store.tables import Json
-from kadr.studio import beats, boards, breakdowns, jobs, projects, scripts, shots
+from kadr.studio import beats, boards, breakdowns, jobs, projects, scripts, shot_lists, shots
 from kadr.studio.boards import BoardOrder
 from kadr.studio.breakdowns import BreakdownOrder
 from kadr.studio.desk import Studio
+from kadr.studio.enrichment import MAX_SHOTS
 from kadr.studio.pages import Page
 from kadr.studio.projects import NewProject
 from kadr.studio.shot_lists import ShotSource
@@ -203,6 +207,55 @@ def test_a_cancel_while_the_first_task_ends_reaches_the_tasks_that_it_adds(any_s
 
     assert show_job(any_studio, job)["state"] == "cancelled"
     assert len(listed(any_studio, script)) == 4
+
+
+def test_a_cancel_that_races_with_the_first_task_leaves_nothing_running(any_studio: Studio, script: str) -> None:
+    """Whoever comes first: the job ends as cancelled, and none of the tasks that the settlement added is left."""
+    ends: set[int] = set()
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(50):
+            job = break_down(any_studio, script, carry_out=False)
+            with any_studio.writing() as session:
+                (cover,) = tasks.claim(session, owner="crew", lane=Lane.CPU, limit=1, lease_s=30.0)
+            together = Barrier(2)
+            settled = threads.submit(_settle_at, any_studio, cover, together)
+            cancelled = threads.submit(_cancel_at, any_studio, job, together)
+
+            done = settled.result(30)
+
+            assert cancelled.result(30) is None
+            shown = show_job(any_studio, job)
+            assert shown["state"] == "cancelled"
+            assert shown["tasks"]["done"] == int(done)
+            assert shown["tasks"]["done"] + shown["tasks"]["cancelled"] == shown["tasks"]["total"]
+            ends.add(shown["tasks"]["total"])
+    assert ends <= {1, 3}
+    with any_studio.writing() as session:
+        assert tasks.claim(session, owner="crew", lane=Lane.TEXT, limit=8, lease_s=30.0) == []
+
+
+def _settle_at(studio: Studio, cover: tasks.Claimed, together: Barrier) -> bool:
+    """Ends the task as a worker does: its effects if it may, else it bows out."""
+    together.wait(10)
+    with studio.writing() as session:
+        if tasks.still_ours(session, cover) and not tasks.cancel_wanted(session, cover):
+            crew.settle(studio, session, cover)
+            return True
+    with studio.writing() as session:
+        jobs.settle_failed(session, cover, ("cancelled", "the job was cancelled"), retry=False)
+    return False
+
+
+def _cancel_at(studio: Studio, job: str, together: Barrier) -> None:
+    together.wait(10)
+    with studio.writing() as session:
+        jobs.cancel(session, job)
+
+
+def test_a_list_of_more_shots_than_ten_thousand_keeps_its_order() -> None:
+    begins = shot_lists.positions({"one": 16_000, "two": 3, "three": 2}, {"two": 40})
+
+    assert begins == {"one": 0, "two": 16_000 + MAX_SHOTS, "three": 16_040 + 2 * MAX_SHOTS}
 
 
 def test_only_the_scenes_that_are_named_are_enriched(any_studio: Studio, script: str) -> None:

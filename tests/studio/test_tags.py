@@ -282,3 +282,61 @@ def test_a_correction_made_while_a_breakdown_ends_is_not_lost(any_studio: Studio
         correcting.result()
 
         assert listed(any_studio, script["id"])[n]["name"] == f"ЗАТ {n}"
+
+
+@LANGUAGES
+def test_a_number_is_corrected_stays_and_is_taken_back(any_studio: Studio, language: str) -> None:
+    script = begin(any_studio)
+    needs = {1: [found(Category.PROPS, LETTER[language], count=2)]}
+    break_down(any_studio, script["id"], needs)
+    (tag,) = listed(any_studio, script["id"])
+
+    corrected = change(any_studio, tag["id"], Scope.SCENE, count=5)
+    break_down(any_studio, script["id"], needs)
+    after = listed(any_studio, script["id"])[0]["count"]
+    back = change(any_studio, tag["id"], Scope.SCENE, count=None)
+
+    assert (corrected["count"], corrected["corrected"], after) == (5, ["count"], 5)
+    assert (back["count"], back["corrected"]) == (2, [])
+
+
+def test_a_correction_taken_back_leaves_what_the_breakdown_found(any_studio: Studio) -> None:
+    script = begin(any_studio)
+    needs = {1: [found(Category.PROPS, "шапан"), found(Category.CAST, "АРУ", speaking=False)]}
+    break_down(any_studio, script["id"], needs)
+    coat, cast = listed(any_studio, script["id"])
+    change(any_studio, coat["id"], Scope.SCENE, name="Шапан 2", category=Category.WARDROBE)
+    change(any_studio, coat["id"], Scope.SCENE, name="Шапан 3")
+    change(any_studio, cast["id"], Scope.SCENE, speaking=True)
+
+    named = change(any_studio, coat["id"], Scope.SCENE, name=None)
+    whole = change(any_studio, coat["id"], Scope.SCENE, category=None, state=State.SUGGESTED)
+    silent = change(any_studio, cast["id"], Scope.SCENE, speaking=None)
+
+    assert (named["name"], named["category"], named["corrected"]) == ("шапан", "wardrobe", ["category"])
+    assert (whole["category"], whole["state"], whole["author"], whole["corrected"]) == (
+        "props",
+        "suggested",
+        "breakdown",
+        [],
+    )
+    assert (silent["speaking"], silent["corrected"]) == (False, [])
+
+
+def test_what_a_person_added_has_nothing_to_go_back_to(any_studio: Studio) -> None:
+    script = begin(any_studio)
+    added = add(any_studio, script["scenes"][0]["id"], Category.PROPS, "хат", count=3)
+
+    with pytest.raises(Invalid, match="added by a person"):
+        change(any_studio, added["id"], name=None)
+    assert change(any_studio, added["id"], count=None)["count"] is None
+
+
+def test_taking_back_where_nothing_was_corrected_changes_nothing(any_studio: Studio) -> None:
+    script = begin(any_studio)
+    break_down(any_studio, script["id"], {1: [found(Category.PROPS, "хат", count=2)]})
+    (tag,) = listed(any_studio, script["id"])
+
+    same = change(any_studio, tag["id"], name=None, category=None, count=None)
+
+    assert {**same, "version": 1, "changed_at": 0} == {**tag, "changed_at": 0}

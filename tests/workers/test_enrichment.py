@@ -1,6 +1,9 @@
 """The enrichment of scenes through RQ, a real worker and the tiny model: noise that names nothing the scene lacks."""
 
 import json
+import os
+import signal
+import time
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -108,6 +111,8 @@ def test_three_scenes_in_three_languages_get_a_second_list_that_can_be_drawn(
     assert shown_job(studio, board)["tasks"]["total"] == len(by_model)
 
     _time_is_over(tiny_settings, studio, script, by_rule)
+    _engine_dies(tiny_settings, studio, writer, script)
+    _is_cancelled(tiny_settings, studio, script, by_rule)
 
 
 def _names_nothing_new(studio: Studio, script: str, by_rule: list[Json], by_model: list[Json]) -> None:
@@ -132,6 +137,50 @@ def _time_is_over(settings: Settings, studio: Studio, script: str, before: list[
     assert shown["error"]["code"] == "timed-out"
     assert shown["tasks"] == {"total": 4, "done": 1, "failed": 3, "cancelled": 0}
     assert len(listed(studio, script, ShotSource.COVERAGE)) == len(before)
+
+
+def _engine_dies(settings: Settings, studio: Studio, running: WorkerProcess, script: str) -> None:
+    """The scene's next attempt gives it one list; what the dead one had said is nowhere."""
+    job = order(studio, settings, script, BreakdownOrder(enrich=True, scenes=("1",), time_limit_s=200))
+    task = _enriching(studio, job)
+    engine = running.engine_pid()
+    assert engine is not None
+    os.kill(engine, signal.SIGKILL)
+
+    assert wait_for_job(studio, job, within_s=_FIRST_S) == "done", running.said()
+    with studio.reading() as session:
+        ended = session.get_one(tables.Task, task)
+        lists = session.scalars(select(tables.ShotList).where(tables.ShotList.task_id == task)).all()
+        written = session.scalars(select(tables.BeatsVersion).where(tables.BeatsVersion.task_id == task)).all()
+    assert ended.attempt == 2
+    assert (len(lists), len(written)) == (1, 1)
+
+
+def _is_cancelled(settings: Settings, studio: Studio, script: str, before: list[Json]) -> None:
+    """Between two tokens; the list by rule of the same job stays."""
+    job = order(studio, settings, script, BreakdownOrder(enrich=True, time_limit_s=200))
+    _enriching(studio, job)
+    with studio.writing() as session:
+        jobs.cancel(session, job)
+
+    assert wait_for_job(studio, job, within_s=30.0) == "cancelled"
+    assert shown_job(studio, job)["tasks"]["done"] == 1
+    assert len(listed(studio, script, ShotSource.COVERAGE)) == len(before)
+
+
+def _enriching(studio: Studio, job: str) -> str:
+    """The id of the job's first enrichment that has made a step."""
+    until = time.monotonic() + _FIRST_S
+    while time.monotonic() < until:
+        with studio.reading() as session:
+            query = select(tables.Task).where(tables.Task.job_id == job, tables.Task.lane == "text")
+            found = [task.id for task in session.scalars(query) if task.state == "running"]
+        if found:
+            # Into the reply: a first token has been drawn by then.
+            time.sleep(1.0)
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError(f"no enrichment of job {job} began")
 
 
 @pytest.fixture(scope="module")

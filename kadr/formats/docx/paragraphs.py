@@ -8,13 +8,12 @@ from xml.etree.ElementTree import Element as Node
 
 from kadr.errors import TooLarge
 from kadr.film.screenplay import ElementType
+from kadr.formats.docx.parts import TITLE_TAG
 from kadr.formats.docx.styles import NUMBER, TWIPS, Look, Styles, below, drawn, is_on, paragraph_look
 from kadr.formats.emphasis import Style, Styled
 from kadr.formats.emphasis_marks import styled
 from kadr.formats.headings import is_capitals
 
-# The tag of a content control that holds one entry of the title page: `title-page:Draft date`.
-TITLE_TAG: Final = "title-page:"
 # 1,200 pages, a blank paragraph after each that holds text.
 MOST_PARAGRAPHS: Final = 80_000
 _THROUGH: Final = frozenset(

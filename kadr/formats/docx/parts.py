@@ -17,6 +17,8 @@ TAGS: Final = {Language.KAZAKH: "kk-KZ", Language.RUSSIAN: "ru-RU", Language.ENG
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+# The tag of a content control that holds one entry of the title page: `title-page:Draft date`.
+TITLE_TAG: Final = "title-page:"
 SCENE_NUMBER: Final = "SceneNumber"
 CAST: Final = "CastList"
 TITLE: Final = "Title"

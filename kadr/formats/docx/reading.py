@@ -13,6 +13,6 @@ READING: Final = TypeAdapter(Reading)
 
 
 def read(data: bytes, name: str) -> Reading:
-    """A script from a .docx. Raises Unreadable (no Word document, damaged, locked, hostile), TooLarge over the published
-    limits, Busy while too many others are being read."""
+    """A script from a .docx. Raises Unreadable (no Word document, damaged, locked, hostile), TooLarge over the limits,
+    Busy while too many others are being read."""
     return READING.validate_json(ask("kadr.formats.docx.child", data, name, BOUNDS))

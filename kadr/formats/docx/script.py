@@ -13,7 +13,7 @@ from kadr.formats.docx.package import Package, parse
 from kadr.formats.docx.paragraphs import Apart, DocumentReader, Paragraph
 from kadr.formats.docx.styles import CAST, NOTE, read_styles
 from kadr.formats.docx.writing import PROGRAM
-from kadr.formats.emphasis_marks import marked, raw_offset, unmarked
+from kadr.formats.emphasis_marks import marked, raw_offsets, unmarked
 from kadr.formats.reading import Alignment, Reading, SetLine
 from kadr.formats.text import clean
 
@@ -21,7 +21,6 @@ _DOCUMENT: Final = "word/document.xml"
 _TAB_INCHES: Final = 0.5
 # A space above of half a row, in inches, tells paragraphs apart.
 _SPACE: Final = 0.08
-_DRAWN_SO: Final = (ElementType.SCENE_HEADING, ElementType.CHARACTER, ElementType.TRANSITION)
 _SPOKEN: Final = (ElementType.DIALOGUE, ElementType.LYRICS, ElementType.PARENTHETICAL)
 
 
@@ -147,8 +146,9 @@ def _add_cast(elements: list[Element], text: str) -> None:
 
 def _notes(paragraph: Paragraph, text: str, element: int) -> Iterator[Aside]:
     inside = paragraph.kind is ElementType.PARENTHETICAL
-    for at, words in paragraph.notes:
-        offset = None if at is None else max(0, raw_offset(text, at) - inside)
+    offsets = raw_offsets(text, (at or 0 for at, _ in paragraph.notes)) if paragraph.notes else []
+    for (at, words), raw in zip(paragraph.notes, offsets, strict=True):
+        offset = None if at is None else max(0, raw - inside)
         yield Aside(text=words, line=paragraph.number, element=element, offset=offset)
 
 
@@ -175,7 +175,7 @@ def _as_set(paragraphs: Sequence[Paragraph], reader: DocumentReader, name: str) 
     gap = False
     page = 1
     for paragraph in paragraphs:
-        text = _cleaned(paragraph)
+        text = _cleaned(paragraph, name)
         notes += [(paragraph.number, words, text) for _, words in paragraph.notes]
         if paragraph.breaks and paragraph.key is None and lines:
             page += 1
@@ -188,7 +188,7 @@ def _as_set(paragraphs: Sequence[Paragraph], reader: DocumentReader, name: str) 
             lines += _lines(paragraph, text, reader, gap=gap, page=page)
         gap = not text.strip()
     found = layout.elements(lines, name)
-    elements = tuple(map(_undrawn, found.elements))
+    elements = tuple(map(layout.undrawn, found.elements))
     screenplay = Screenplay(
         title_page=_entries(paragraphs) or found.title_page,
         elements=elements,
@@ -197,9 +197,9 @@ def _as_set(paragraphs: Sequence[Paragraph], reader: DocumentReader, name: str) 
     return Reading(screenplay=screenplay, format="docx", confidence=found.confidence, remarks=found.remarks)
 
 
-def _cleaned(paragraph: Paragraph) -> str:
+def _cleaned(paragraph: Paragraph, name: str) -> str:
     text = marked(paragraph.words)
-    return clean(text) if text.strip() else ""
+    return clean(text, name) if text.strip() else ""
 
 
 def _page_break(paragraph: Paragraph, page: int) -> SetLine:
@@ -239,10 +239,6 @@ def _kind(paragraph: Paragraph, text: str) -> tuple[ElementType | None, int | No
         return paragraph.kind, paragraph.look.depth
     recognised = headings.recognise(unmarked(text))
     return (ElementType.SCENE_HEADING, None) if recognised else (ElementType.SECTION, paragraph.look.depth)
-
-
-def _undrawn(element: Element) -> Element:
-    return replace(element, text=unmarked(element.text)) if element.type in _DRAWN_SO else element
 
 
 def _placed(notes: Sequence[tuple[int, str, str]], elements: Sequence[Element]) -> Iterator[Aside]:

@@ -163,7 +163,7 @@ def is_on(properties: Node | None, tag: str, before: bool) -> bool:  # noqa: FBT
 
 
 def role_of(name: str) -> str | None:
-    """What a style of that name stands for, as docx_styles.toml says; None for any other."""
+    """What a style of that name stands for, as styles.toml says; None for any other."""
     folded = _folded(name)
     # `Dialogue 2`, `Section 3`: Word numbers copies of styles, and we the levels of sections.
     return _roles().get(folded) or _roles().get(folded.rstrip("0123456789"))

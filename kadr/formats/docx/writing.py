@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from kadr.film.screenplay import Aside, Element, ElementType, Language, Screenplay, TitleEntry
+from kadr.formats import title_page
 from kadr.formats.docx import parts
 from kadr.formats.docx.parts import A4, HEAD, LETTER, PROGRAM, R, W
 from kadr.formats.emphasis import Style, style
@@ -15,13 +16,6 @@ from kadr.formats.words import label
 __all__ = ["PROGRAM", "losses", "write"]
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_TITLE_TAG: Final = "title-page:"
-# What stands in the middle of the title page; the rest goes to its foot. Keys as writers type them.
-_TITLE: Final = ("title", "название", "атауы", "тақырыбы")
-_MIDDLE: Final = (
-    *("credit", "подпись", "қолтаңба", "author", "authors", "автор", "авторы", "авторлары", "source", "источник"),
-    "негізі",
-)
 _SPOKEN: Final = (ElementType.DIALOGUE, ElementType.PARENTHETICAL, ElementType.LYRICS)
 _LEVELS: Final = 6
 _TABLE_END: Final = "</w:tbl>"
@@ -216,10 +210,8 @@ class _Writer:
         entries = [entry for entry in self._screenplay.title_page if entry.lines]
         if not entries:
             return
-        middle = [entry for entry in entries if entry.key.casefold() in (*_TITLE, *_MIDDLE)]
         for n, entry in enumerate(entries):
-            first = 4320 if n == 0 else 480 if entry in middle else 240
-            yield _entry(entry, first, in_middle=entry in middle)
+            yield _entry(entry, 4320 if n == 0 else 480 if title_page.is_centered(entry.key) else 240)
         yield f"<w:p><w:pPr>{self._section(header=False)}</w:pPr></w:p>"
 
     def _section(self, *, header: bool) -> str:
@@ -233,16 +225,17 @@ class _Writer:
         )
 
 
-def _entry(entry: TitleEntry, before: int, *, in_middle: bool) -> str:
+def _entry(entry: TitleEntry, before: int) -> str:
     """One entry of the title page in a content control that says which it is."""
-    named = parts.TITLE if entry.key.casefold() in _TITLE else parts.TITLE_PAGE if in_middle else "TitlePageFoot"
+    foot = parts.TITLE_PAGE if title_page.is_centered(entry.key) else "TitlePageFoot"
+    named = parts.TITLE if title_page.role(entry.key) == "title" else foot
     lines = []
     for n, line in enumerate(entry.lines):
         space = f'<w:spacing w:before="{before}"/>' if n == 0 else '<w:spacing w:before="0"/>'
         runs = "".join(_run(words, drawn) for words, drawn in _pieces(line))
         lines.append(f'<w:p><w:pPr><w:pStyle w:val="{named}"/>{space}</w:pPr>{runs}</w:p>')
     key = parts.attribute(entry.key)
-    tag = parts.attribute(f"{_TITLE_TAG}{entry.key}")
+    tag = parts.attribute(f"{parts.TITLE_TAG}{entry.key}")
     return (
         f"<w:sdt><w:sdtPr><w:alias w:val={key}/><w:tag w:val={tag}/></w:sdtPr>"
         f"<w:sdtContent>{''.join(lines)}</w:sdtContent></w:sdt>"

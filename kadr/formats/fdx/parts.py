@@ -5,11 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kadr.errors import TooLarge
 from kadr.formats import text
 from kadr.formats.fdx import runs as fdx_runs
 from kadr.formats.fdx import stream as fdx_xml
 from kadr.formats.fdx.stream import Attributes, Grammar
 
+# 1,200 pages have 45,000, omitted scenes included; each costs 20 microseconds.
+MOST_PARAGRAPHS: Final = 50_000
+# A script in its last week before shooting has a dozen on each page.
+MOST_NOTES: Final = 20_000
 _NONE: Final[Mapping[str, str]] = {}
 
 # Attributes of ours that Final Draft does not know and passes by: what its own cannot say exactly.
@@ -148,7 +153,7 @@ class Parts:
 
 
 def gather(data: bytes, name: str, *, limit: int = text.LIMIT) -> Parts:
-    """Streams a file into its parts. Raises as `fdx_xml.read` does."""
+    """Streams a file into its parts. Raises as `fdx_xml.read` does, and TooLarge over MOST_PARAGRAPHS or MOST_NOTES."""
     gathering = _Gathering(name)
     gathering.parts.encoding = fdx_xml.read(data, gathering.grammar(), name, limit=limit)
     return gathering.parts
@@ -160,6 +165,9 @@ class _Gathering:
         self.parts = Parts()
         self.sinks: list[list[Paragraph]] = []
         self.open: list[Paragraph] = []
+        self.paragraphs = self.notes = 0
+        # How many notes one stands in: their paragraphs are none of the script's.
+        self.noting = 0
         self.duals = 0
         self.dual = 0
         self.kind = ""
@@ -185,8 +193,8 @@ class _Gathering:
         for place, what in _COUNTED.items():
             if place != "arc text":
                 opened[place] = self._counter(what)
-        closed = dict.fromkeys(("body", "title", "omitted", "summary", "note"), self._end_sink)
-        closed |= {"paragraph": self._end_paragraph, "dual": self._end_dual}
+        closed = dict.fromkeys(("body", "title", "omitted", "summary"), self._end_sink)
+        closed |= {"note": self._end_note, "paragraph": self._end_paragraph, "dual": self._end_dual}
         heard = {"text": self._heard, "arc text": self._arc}
         return Grammar(root=_ROOT, children=_CHILDREN, opened=opened, closed=closed, heard=heard, unknown=self._unknown)
 
@@ -212,6 +220,9 @@ class _Gathering:
             dual=self.dual,
             own=_own(attributes),
         )
+        self.paragraphs += not self.noting
+        if self.paragraphs > MOST_PARAGRAPHS:
+            raise TooLarge(f"{self.name} has over {MOST_PARAGRAPHS} paragraphs; send one film at a time")
         self.sinks[-1].append(paragraph)
         self.open.append(paragraph)
 
@@ -220,6 +231,10 @@ class _Gathering:
 
     def _end_sink(self) -> None:
         self.sinks.pop()
+
+    def _end_note(self) -> None:
+        self.noting -= 1
+        self._end_sink()
 
     def _text(self, attributes: Attributes, line: int) -> None:
         self.line = line
@@ -256,17 +271,24 @@ class _Gathering:
         self.dual = 0
 
     def _summary(self, _attributes: Attributes, _line: int) -> None:
-        summary = [*self.open[-1].summary]
-        self.open[-1].summary = summary
+        summary = self.open[-1].summary
+        # Made once: a scene with many cards must not cost their square.
+        if not isinstance(summary, list):
+            summary = self.open[-1].summary = []
         self.sinks.append(summary)
 
     def _omitted(self, _attributes: Attributes, _line: int) -> None:
         self.open[-1].embedded += 1
-        omitted = [*self.open[-1].omitted]
-        self.open[-1].omitted = omitted
+        omitted = self.open[-1].omitted
+        if not isinstance(omitted, list):
+            omitted = self.open[-1].omitted = []
         self.sinks.append(omitted)
 
     def _note(self, attributes: Attributes, line: int) -> None:
+        self.notes += 1
+        if self.notes > MOST_NOTES:
+            raise TooLarge(f"{self.name} has over {MOST_NOTES} notes; send one film at a time")
+        self.noting += 1
         note = Note(
             line=line,
             name=" ".join(fdx_xml.tidy(attributes.get("Name", ""), self.name, line).split()),

@@ -18,6 +18,7 @@ from kadr.formats.fdx.anchors import Anchors
 from kadr.formats.fdx.elements import Said
 from kadr.formats.fdx.parts import Paragraph, Parts, capitals
 from kadr.formats.fdx.runs import Letters
+from kadr.formats.fountain.lines import cast_at
 
 _KINDS: Final = {
     "Scene Heading": ElementType.SCENE_HEADING,
@@ -212,7 +213,7 @@ def _cast(script: Script, text: str, *, listed: bool) -> bool:
     line = " ".join(text.split())
     if script.heading is None or not line:
         return False
-    names = headings.read_cast(line) if not script.parts.ours else None
+    names = cast_at(line) if not script.parts.ours else None
     if listed and names is None:
         # The program's own sitcom template puts them in parentheses.
         bare = line[1:-1] if line[0] == "(" and line[-1] == ")" and not script.parts.ours else line
@@ -244,12 +245,18 @@ def _under_heading(script: Script, paragraph: Paragraph) -> None:
 def _omitted(script: Script, paragraph: Paragraph) -> None:
     """An omitted scene is text cut out but not thrown away: a boneyard after its heading."""
     cut = Script(replace(script.parts, ours=False, notes=[], revisions=[]), script.name)
-    _read_body(cut, [replace(each, omitted=(), notes=(), new_page=False) for each in _flat(paragraph.omitted)])
+    _read_body(cut, [_bare(each) for each in _flat(paragraph.omitted)])
     if not cut.elements:
         return
     words = "".join(_kept(element) for element in cut.elements).strip().replace("*/", "* /")
     script.boneyards.append(Aside(text=words, line=paragraph.line, element=len(script.elements)))
     script.remarked["omitted scenes kept as boneyards"] += 1
+
+
+def _bare(paragraph: Paragraph) -> Paragraph:
+    if not (paragraph.omitted or paragraph.notes or paragraph.new_page):
+        return paragraph
+    return replace(paragraph, omitted=(), notes=(), new_page=False)
 
 
 def _kept(element: Element) -> str:

@@ -12,6 +12,7 @@ from kadr.formats.fountain.lines import title_key
 from kadr.formats.fountain.places import Line, Places
 from kadr.formats.fountain.writing import HELD_END, canonical
 from kadr.formats.practice import fold, practice
+from kadr.formats.title_page import role
 
 # Ten pages of keys are no title page, and each is asked whether it is none.
 _MOST_KEYS = 500
@@ -66,11 +67,16 @@ def _title_page(lines: list[Line]) -> tuple[tuple[TitleEntry, ...], list[Line]]:
             entries.append((key, [value] if value else []))
         elif entries and (text[:1] == "\t" or text[:3] == "   "):
             entries[-1][1].append(text.strip())
-        elif entries and fold(entries[0][0]) in practice().title_keys:
+        elif entries and _is_known(entries[0][0]):
             break
         else:
             return (), lines
         end += 1
-    if not any(values for _, values in entries):
+    # `Title:` alone is a page still to be filled in, `FLASHBACK:` alone is none.
+    if not entries or not (_is_known(entries[0][0]) or any(values for _, values in entries)):
         return (), lines
     return tuple(TitleEntry(key=key, lines=tuple(values)) for key, values in entries), lines[end:]
+
+
+def _is_known(key: str) -> bool:
+    return role(key) is not None or fold(key) in practice().title_keys

@@ -10,9 +10,11 @@ from kadr.film.screenplay import ElementType
 from kadr.formats import headings
 from kadr.formats.fountain.lines import (
     HELD_BLANK,
+    cast_at,
     is_cue,
     is_parenthetical,
     is_series,
+    is_set_apart,
     is_sure_heading,
     is_transition,
     mark,
@@ -107,28 +109,32 @@ class _Spacing:
         self.above = ElementType.ACTION
         self.indent = 0
         self.open_sentence = False
+        self.heading = ""
         self.lists_cast = any(
-            kind is ElementType.SCENE_HEADING and "," in following and headings.read_cast(following) is not None
+            kind is ElementType.SCENE_HEADING and "," in following and cast_at(following) is not None
             for (_, following), kind in zip(_pairs(lines), kinds, strict=True)
         )
 
     def run(self) -> list[Line]:
-        for (line, following), look in zip(_pairs(self.lines), self.kinds, strict=True):
+        below = [*self.kinds[1:], None]
+        for (line, following), look, next_look in zip(_pairs(self.lines), self.kinds, below, strict=True):
             text = line.text.strip()
             if look is None:
                 self.out.append(line)
                 self.above = ElementType.ACTION
                 continue
-            kind = self._in_place(line, text, look, following)
+            kind = self._in_place(line, text, look, (following, next_look))
             if not self._belongs(kind):
                 self.out.append(Line(line.number, ""))
             self.out.append(line)
             self._remember(kind, line, text)
         return self.out
 
-    def _in_place(self, line: Line, text: str, kind: ElementType, following: str) -> ElementType | None:
+    def _in_place(
+        self, line: Line, text: str, kind: ElementType, below: tuple[str, ElementType | None]
+    ) -> ElementType | None:
         """What a line is where it stands; None for a cast line."""
-        if self.above is ElementType.SCENE_HEADING and self._is_cast(text, following):
+        if self.above is ElementType.SCENE_HEADING and self._is_cast(line, *below):
             return None
         if self._in_speech():
             if is_parenthetical(text):
@@ -146,12 +152,15 @@ class _Spacing:
             return True
         return self.open_sentence or 0 < self.indent <= _indent(line)
 
-    def _is_cast(self, text: str, following: str) -> bool:
-        """One name alone under a heading is its cast where this text lists casts; else it is a cue."""
-        cast = headings.read_cast(text) if mark(text) is None else None
-        return cast is not None and (
-            len(cast) > 1 or ":" in text or (self.lists_cast and not is_parenthetical(following))
-        )
+    def _is_cast(self, line: Line, following: str, look: ElementType | None) -> bool:
+        """One name alone under a heading is its cast where this text lists casts, or over a cue; else it is a cue."""
+        text = line.text.strip()
+        cast = cast_at(text)
+        if cast is None or len(cast) > 1 or ":" in text:
+            return cast is not None
+        if is_set_apart(line.text, self.heading) and following:
+            return False
+        return look is ElementType.CHARACTER or (self.lists_cast and not is_parenthetical(following))
 
     def _belongs(self, kind: ElementType | None) -> bool:
         """Whether no blank line stands between a line of this kind and what is above it."""
@@ -167,6 +176,8 @@ class _Spacing:
         if kind is ElementType.DIALOGUE:
             self.indent = _indent(line) if self.above is not ElementType.DIALOGUE else self.indent
             self.open_sentence = not text.endswith(_ENDS)
+        if kind is ElementType.SCENE_HEADING:
+            self.heading = line.text
         # Under a cast line begins what stands under a heading, but no second cast.
         self.above = ElementType.TRANSITION if kind is None else kind
 

@@ -5,7 +5,15 @@ from typing import ClassVar
 
 from kadr.film.screenplay import Element, ElementType
 from kadr.formats import headings
-from kadr.formats.fountain.lines import HELD_BLANK, breaks_action, is_parenthetical, mark, opening
+from kadr.formats.fountain.lines import (
+    HELD_BLANK,
+    breaks_action,
+    cast_at,
+    is_parenthetical,
+    is_set_apart,
+    mark,
+    opening,
+)
 from kadr.formats.fountain.places import Line, Places
 
 
@@ -74,6 +82,11 @@ class BodyReader:
         self._end_heading(found, parts)
 
     def _forced_heading(self, text: str) -> None:
+        under = self._peek().strip()
+        # A line that tells of a `.38 pistol` goes on under it, as a heading never does.
+        if text[1:2].isdigit() and under and cast_at(under) is None:
+            self._action(text)
+            return
         body, number = headings.split_written_number(text[1:].strip())
         found = headings.Heading(text=body, number=number, slugline=headings.slugline(body), sure=True)
         self.at += 1
@@ -84,9 +97,10 @@ class BodyReader:
         for line in parts:
             self._place(line, found.text)
         slugline = found.slugline
-        under = self._peek(0).strip()
-        # A name with a parenthetical under it is a cue, not the list of who is in the scene.
-        cast = headings.read_cast(under) if under and mark(under) is None else None
+        # A name with a parenthetical under it, or in the column of cues, is no list of who is in the scene.
+        cast = cast_at(self._peek(0).strip())
+        if cast is not None and len(cast) == 1 and is_set_apart(self._peek(0), parts[-1].text) and self._peek().strip():
+            cast = None
         if cast is not None and not is_parenthetical(self._peek().strip()):
             slugline = headings.with_cast(slugline, cast)
             self._place(self.lines[self.at], "", len(found.text))

@@ -3,14 +3,19 @@
 from functools import cache
 
 from kadr.film.screenplay import ElementType
-from kadr.formats.headings import is_capitals, is_sure
+from kadr.formats.headings import is_capitals, is_sure, read_cast
 from kadr.formats.practice import Direction, fold, practice
 
 _LONGEST_KEY = 40
+# `Based on the novel by`: a key of more words is a sentence.
+_MOST_KEY_WORDS = 5
 _LONGEST_TRANSITION = 60
 # Two lines of a page: no name is longer, and a paragraph in capitals is no name.
 _LONGEST_CUE = 120
 _AFTER_WORDS = ":-–—,."
+_APART = 4
+_TAB = 4
+_DEEPEST = 100
 # A blank line of exactly two spaces keeps a speech together (Fountain 1.1).
 HELD_BLANK = "  "
 _MARKS_ANYWHERE = {
@@ -116,13 +121,29 @@ def is_cue(text: str, following: str) -> bool:
     under = following.strip()
     if mark(under) in (ElementType.PAGE_BREAK, ElementType.SECTION) or is_sure_heading(under):
         return False
-    return direction_at(text) is None
+    return direction_at(text) is None and fold(text).rstrip(".: ") not in practice().nobody
+
+
+def is_set_apart(line: str, above: str) -> bool:
+    """Whether a line stands to the right of the one above it, as cues do and lists of a scene's cast do not."""
+    return _indent(line) - _indent(above) >= _APART
+
+
+def _indent(line: str) -> int:
+    lead = line[: len(line) - len(line.lstrip())]
+    return len(lead[:_DEEPEST].expandtabs(_TAB))
+
+
+def cast_at(text: str) -> tuple[str, ...] | None:
+    """The names of a line under a heading that lists who is in the scene, or None where it is something else."""
+    return read_cast(text) if text and mark(text) is None and direction_at(text) is None else None
 
 
 def direction_at(text: str) -> tuple[Direction, int] | None:
     """The camera direction that a text begins with, and the length of its words; the longest one wins.
 
-    In small letters a direction is only believed before a colon, a full stop or a dash: `Крупно: руки`.
+    In small letters a direction is only believed before a colon, a full stop or a dash, `Крупно: руки`, unless its
+    words cannot be a sentence's own, `Close on the letter.`
     """
     tables = practice().directions
     first = fold(text[:60].partition(" ")[0].partition(":")[0]).partition(" ")[0]
@@ -131,7 +152,7 @@ def direction_at(text: str) -> tuple[Direction, int] | None:
     for end in _word_ends(text):
         words = fold(text[:end]).rstrip(_AFTER_WORDS.rstrip("."))
         found = tables.get(words) or tables.get(words.rstrip("."))
-        if found and _stands_as_direction(text, end):
+        if found and (_stands_as_direction(text, end) or (found.any_case and text[:1].isupper())):
             return found, end
     return None
 
@@ -156,7 +177,8 @@ def _stands_as_direction(text: str, end: int) -> bool:
     capitals = words.upper() == words
     if len(words.split()) == 1 and len(words) < 3:
         return capitals and after[:1] in (":", "–", "—", "-")
-    return capitals or (after[:1] in (":", "–", "—") and words[0].upper() == words[0])
+    dash = after[:1] in (":", "–", "—") or text[len(words) :].startswith(" - ")
+    return capitals or (dash and words[0].upper() == words[0])
 
 
 def is_parenthetical(text: str) -> bool:
@@ -168,12 +190,21 @@ def title_key(line: str) -> str | None:
     """The key of a title-page line `Key: value`, or None where the line is none."""
     if line[:1].isspace():
         return None
-    key, colon, _ = line.partition(":")
+    key, colon, value = line.partition(":")
     key = key.strip()
-    if not colon or not key or len(key) > _LONGEST_KEY or fold(key) in practice().never_title_keys:
-        return None
-    if any(sign in key for sign in (". ", "? ", "! ")) or key[0] in "=#>~!@.":
+    if not colon or len(key) > _LONGEST_KEY or value[:2] == "//" or not _may_be_key(key):
         return None
     # The key alone decides, so that its value may stand beside it or below it.
     alone = f"{key}:"
     return None if is_sure(alone) is not None or is_transition(alone, alone=True) or direction_at(alone) else key
+
+
+def _may_be_key(key: str) -> bool:
+    """Whether words before a colon name something, and are no sentence, no clock and no camera direction."""
+    if not any(map(str.isalpha, key)) or fold(key) in practice().never_title_keys:
+        return False
+    return (
+        not any(sign in key for sign in (". ", "? ", "! ", ", "))
+        and key[0].isalnum()
+        and key.count(" ") < _MOST_KEY_WORDS
+    )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kadr.film.screenplay import Aside, Element, ElementType, Screenplay, TitleEntry
 from kadr.formats import headings
 from kadr.formats.fountain.asides import can_stand
-from kadr.formats.fountain.lines import HELD_BLANK, breaks_action, mark, opening, title_key
+from kadr.formats.fountain.lines import HELD_BLANK, breaks_action, cast_at, mark, opening, title_key
 from kadr.formats.practice import practice
 
 HELD_END = f"{HELD_BLANK}\n"
@@ -219,7 +219,7 @@ def _reads_as(element: Element, line: str, cast: tuple[str, ...], after: tuple[E
 
 def _cast(names: tuple[str, ...]) -> str:
     line = ", ".join(names)
-    return line if mark(line) is None and headings.read_cast(line) == names else f"CAST: {line}"
+    return line if cast_at(line) == names else f"CAST: {line}"
 
 
 def _action(text: str, *, opens: bool) -> list[_Dressed]:

@@ -5,18 +5,19 @@ from a handbook. What belongs to the page and not to the script is taken out bef
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kadr.errors import TooLarge
 from kadr.film.screenplay import Element, ElementType, TitleEntry
+from kadr.formats.emphasis_marks import unmarked
 from kadr.formats.headings import MOST_SCENES, at_most
 from kadr.formats.layout.columns import Columns, House, measure
 from kadr.formats.layout.pages import PageCleaner
 from kadr.formats.layout.questions import Asked
 from kadr.formats.layout.reading import LayoutReader
 from kadr.formats.layout.rows import Row, rows
-from kadr.formats.layout.title import title_page
+from kadr.formats.layout.title import front_page
 from kadr.formats.reading import SetLine
 
 # 1,200 pages. Measured on one core: an ordinary script of so many lines is read in 0.7 s, the worst text in 1.2 s.
@@ -24,6 +25,8 @@ MOST_LINES: Final = 40_000
 # With spaces and marks; 1,200 pages have 2 million.
 MOST_LETTERS: Final = 2_500_000
 _LITTLE: Final = 0.3
+# Bold, underlined or both as a matter of course on paper; only what is set apart inside them is emphasis.
+_DRAWN_SO: Final = (ElementType.SCENE_HEADING, ElementType.CHARACTER, ElementType.TRANSITION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +72,18 @@ def of_rows(found_rows: list[Row]) -> Layout:
     cleaner = PageCleaner(found_rows)
     script = cleaner.clean()
     columns = measure(script)
-    front, taken = title_page(script, columns)
+    front, taken = front_page(script, columns)
     reader = LayoutReader(script[taken:], columns)
     found = tuple(reader.read())
     remarks = [_house(columns, reader.asked)]
     remarks += cleaner.remarks()
     remarks += [f"{what}: {count}" for what, count in reader.counted.items()]
     return Layout(elements=found, title_page=front, confidence=_confidence(reader, found), remarks=tuple(remarks))
+
+
+def undrawn(element: Element) -> Element:
+    """The element without the look that all of its kind have on paper."""
+    return replace(element, text=unmarked(element.text)) if element.type in _DRAWN_SO else element
 
 
 def _confidence(reader: LayoutReader, found: Sequence[Element]) -> float:

@@ -4,6 +4,7 @@ from typing import Final
 
 from kadr.film.screenplay import Element, ElementType
 from kadr.formats import headings
+from kadr.formats.fountain.lines import cast_at
 from kadr.formats.layout.columns import House, apart
 from kadr.formats.layout.questions import Asked, numbered
 
@@ -47,7 +48,7 @@ def _goes_on(asked: Asked, found: headings.Heading, at: int) -> bool:
     if not below.capitals or below.turn or below.kind is not None or below.heading or asked.parted(below):
         return False
     # A heading with its time is complete: names under it are those of the cast.
-    complete = found.slugline.time is not None and headings.read_cast(below.plain) is not None
+    complete = found.slugline.time is not None and cast_at(below.plain) is not None
     return not complete and asked.columns.is_full(above, below)
 
 
@@ -66,11 +67,12 @@ def _cast(asked: Asked, start: int, at: int) -> tuple[str, ...] | None:
     if at >= len(asked.script):
         return None
     row = asked.script[at]
-    if asked.parted(row) or row.turn or row.kind not in (None, ElementType.ACTION):
+    loose = asked.parted(row)
+    if (loose and not asked.columns.loose) or row.turn or row.kind not in (None, ElementType.ACTION):
         return None
     if asked.columns.house is not House.FLUSH and apart(row, max(asked.script[start].left, asked.columns.action)):
         return None
-    cast = headings.read_cast(row.plain)
+    cast = cast_at(row.plain)
     if cast is None or asked.said(at) is not None:
         return None
-    return None if len(cast) == 1 and ":" not in row.plain and asked.is_cue(at) else cast
+    return None if len(cast) == 1 and ":" not in row.plain and (loose or asked.is_cue(at)) else cast

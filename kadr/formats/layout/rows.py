@@ -46,7 +46,7 @@ class Row:
     # What was found out about the line's own look: it is asked by many.
     _cue_like: bool | None = None
     _heading: tuple[Heading | None, str | None] | None = None
-    # The name of a play's speaker before a colon, as `layout_play` finds it; empty until it was looked for.
+    # The name of a play's speaker before a colon, as `layout.play` finds it; empty until it was looked for.
     opening: tuple[tuple[str, bool] | None, ...] = ()
 
     @property

@@ -3,28 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from kadr.film.screenplay import Language, TitleEntry
-from kadr.formats import language
+from kadr.film.screenplay import TitleEntry
+from kadr.formats import language, title_page
+from kadr.formats.emphasis_marks import unmarked
 from kadr.formats.fountain.lines import is_transition, title_key
 from kadr.formats.layout.columns import Columns, apart
 from kadr.formats.layout.rows import Row
 
-_KEYS: Final = {
-    Language.KAZAKH: ("Атауы", "Қолтаңба", "Автор", "Байланыс"),
-    Language.RUSSIAN: ("Название", "Подпись", "Автор", "Контакты"),
-    Language.ENGLISH: ("Title", "Credit", "Author", "Contact"),
-}
-# Words that say who wrote it, as they begin or end a line of a title page.
-_CREDITS: Final = (
-    *("written by", "screenplay by", "by", "story by", "a screenplay by", "an original screenplay by"),
-    *("автор", "авторы", "автор сценария", "авторы сценария", "сценарий", "литературный сценарий", "киносценарий"),
-    *("сценарий авторы", "авторы:", "әдеби сценарий", "сценарийін жазған", "жазған", "сценарист"),
-)
 _MOST_ROWS: Final = 30
 _LONGEST: Final = 70
 
 
-def title_page(script: Sequence[Row], columns: Columns) -> tuple[tuple[TitleEntry, ...], int]:
+def front_page(script: Sequence[Row], columns: Columns) -> tuple[tuple[TitleEntry, ...], int]:
     """The entries of the title page and how many rows they took; none where the script opens with its first scene."""
     end = _end(script, columns)
     if not end:
@@ -33,7 +23,7 @@ def title_page(script: Sequence[Row], columns: Columns) -> tuple[tuple[TitleEntr
     keyed = _keyed(front)
     if keyed:
         return keyed, end
-    return _composed(front), end
+    return _composed(front, columns), end
 
 
 def _end(script: Sequence[Row], columns: Columns) -> int:
@@ -72,7 +62,7 @@ def _flush_end(script: Sequence[Row], opening: int) -> int:
     front = script[:opening]
     if any(len(row.text) > _LONGEST for row in front) or not script[opening].gap:
         return 0
-    if any(_credit(row.plain) for row in front):
+    if any(title_page.credited(row.plain) for row in front):
         return opening
     return opening if opening == 1 and front[0].capitals and front[0].plain[-1:] not in ".!?…:" else 0
 
@@ -92,40 +82,13 @@ def _keyed(front: Sequence[Row]) -> tuple[TitleEntry, ...]:
     return tuple(TitleEntry(key=key, lines=tuple(values)) for key, values in entries if values)
 
 
-def _composed(front: Sequence[Row]) -> tuple[TitleEntry, ...]:
-    """A page set in the middle: the title first, then who wrote it, then all the rest."""
-    written = language.detect(" ".join(row.plain for row in front))
-    title_name, credit_name, author_name, contact_name = _KEYS[written]
-    title = [front[0].text]
-    at = 1
-    while at < len(front) and not front[at].gap and front[at].capitals and not _credit(front[at].plain):
-        title.append(front[at].text)
-        at += 1
-    entries = [TitleEntry(key=title_name, lines=tuple(line.strip('*_«»" ') or line for line in title))]
-    rest: list[str] = []
-    while at < len(front):
-        credit = _credit(front[at].plain)
-        if credit is None:
-            rest.append(front[at].text)
-            at += 1
-            continue
-        entries.append(TitleEntry(key=credit_name, lines=(credit,)))
-        author = front[at].plain[len(credit) :].strip(" :–—-")
-        at += 1
-        if not author and at < len(front):
-            author, at = front[at].text, at + 1
-        if author:
-            entries.append(TitleEntry(key=author_name, lines=(author,)))
-    if rest:
-        entries.append(TitleEntry(key=contact_name, lines=tuple(rest)))
-    return tuple(entries)
-
-
-def _credit(text: str) -> str | None:
-    """The words of a credit that a line begins with, as written; the name may follow on the same line."""
-    folded = text.casefold()
-    for words in sorted(_CREDITS, key=len, reverse=True):
-        after = folded[len(words) : len(words) + 1]
-        if folded.startswith(words) and (not after or after in " :"):
-            return text[: len(words)]
-    return None
+def _composed(front: Sequence[Row], columns: Columns) -> tuple[TitleEntry, ...]:
+    """A page without keys; at the left edge alone, its lines are told as if they stood in the middle."""
+    middle = any(apart(row, columns.action) for row in front)
+    lines = [
+        title_page.PrintedLine(
+            text=unmarked(row.text), centered=not middle or apart(row, columns.action), gap=row.gap or row.turn
+        )
+        for row in front
+    ]
+    return title_page.arranged(lines, language.detect(" ".join(row.plain for row in front)))

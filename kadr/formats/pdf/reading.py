@@ -14,8 +14,6 @@ from kadr.formats.pdf.limits import BOUNDS
 from kadr.formats.reading import Reading, SetLine
 
 _HEADER_WITHIN: Final = 1024
-# Bold, underlined or both as a matter of course; only what is set apart inside them is emphasis.
-_DRAWN_SO: Final = (ElementType.SCENE_HEADING, ElementType.CHARACTER, ElementType.TRANSITION)
 _MOST_NAMED: Final = 10
 
 
@@ -49,9 +47,7 @@ def _set_line(line: Sequence[Any]) -> SetLine:
 
 
 def _finished(element: Element, numbers: dict[int, str], duals: set[int]) -> Element:
-    if element.type not in _DRAWN_SO:
-        return element
-    element = replace(element, text=unmarked(element.text))
+    element = layout.undrawn(element)
     if element.type is ElementType.CHARACTER and element.line in duals:
         return replace(element, dual=True)
     if element.type is ElementType.SCENE_HEADING and element.line in numbers:

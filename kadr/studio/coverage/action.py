@@ -2,7 +2,7 @@
 
 from kadr.film.shots import Framing, Move, ReasonCode, ShotSize
 from kadr.studio.coverage.beats import Said, Seen, people_of
-from kadr.studio.coverage.directions import cover_direction, says_something
+from kadr.studio.coverage.directions import cover_direction, is_mark, says_something
 from kadr.studio.coverage.drafts import Draft
 from kadr.studio.coverage.planning import ScenePlan, wide_framing
 
@@ -21,6 +21,9 @@ def cover_action(plan: ScenePlan, beat: Seen) -> None:
     """One shot, or two where a hand takes a prop, for the next sentences. `beat` is the next beat of the plan."""
     if beat.direction is not None and says_something(beat.direction):
         cover_direction(plan, beat)
+        return
+    if is_mark(beat):
+        plan.hold()
         return
     if beat.card:
         plan.take(plan.add(_draft(ShotSize.MEDIUM, Framing.EMPTY, "card", quote=beat.text)))
@@ -47,7 +50,7 @@ def _who(plan: ScenePlan, beat: Seen) -> tuple[str, ...]:
     actor = (plan.actor,) if plan.actor else ()
     if beat.has("pronoun_one") and beat.place("pronoun_one") == 0:
         return actor
-    if beat.has("air", "animal", "crowd"):
+    if beat.has("air", "animal", "crowd") or (beat.of_thing and not beat.has("pronoun_one", "face", "eye", "hand")):
         return ()
     if not set(actor) <= set(plan.present):
         # Whoever went out and acts again in the same paragraph has come back.
@@ -59,7 +62,8 @@ def _who(plan: ScenePlan, beat: Seen) -> tuple[str, ...]:
 def _with_subject(plan: ScenePlan, beat: Seen, names: tuple[str, ...]) -> tuple[str, ...]:
     """`She stands beside Aru`, `Встаёт рядом с Ару`: whoever acts is left from before, the name is the other."""
     before = (plan.actor,) if plan.actor else ()
-    if not before or before[0] in names or len(names) > 1:
+    if not before or before[0] in names or len(names) > 1 or (beat.acting and beat.acting not in plan.present):
+        # `Входит незнакомец`: whoever is new, and stands uninflected, is the one who acts.
         return names
     pronoun = beat.has("pronoun_one") and beat.place("pronoun_one") == 0
     verb_first = _same_paragraph(plan, beat) and beat.place(*_ACTS) == 0
@@ -100,6 +104,9 @@ def _crowd(plan: ScenePlan, beat: Seen, _who: tuple[str, ...]) -> bool:
     if not beat.has("crowd"):
         return False
     word = beat.word("crowd")
+    if plan.means_those_present(word):
+        _plain(plan, beat, plan.present)
+        return True
     draft = _draft(plan.size("crowd"), Framing.GROUP, "crowd", people_of(beat), word)
     draft.subject = word
     if beat.has("run"):
@@ -114,7 +121,14 @@ def _crowd(plan: ScenePlan, beat: Seen, _who: tuple[str, ...]) -> bool:
 def _held(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
     """Whoever has just spoken goes on acting in the same frame, unless the act is a reaction of its own."""
     last = plan.drafts[-1] if plan.drafts else None
-    if last is None or not last.lines or len(who) != 1 or last.subject != who[0] or who[0] not in last.characters:
+    if (
+        last is None
+        or plan.begins_anew
+        or not last.lines
+        or len(who) != 1
+        or last.subject != who[0]
+        or who[0] not in last.characters
+    ):
         return False
     if beat.has(*_MOVEMENTS, "look", "turn", "turn_away", "refusal", "enter", "prop", "face", "eye"):
         return False
@@ -128,7 +142,10 @@ def _movement(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
     """Bodies crossing the frame: wide enough to see where from and where to, the camera going with them."""
     kind = min((each for each in _MOVEMENTS if beat.has(each)), key=beat.place, default=None)
     acts = bool(people_of(beat)) or beat.has("pronoun_one", "pronoun_many") or (kind and beat.place(kind) == 0)
-    if kind is None or not who or not acts or beat.place(*_QUIETER) <= beat.place(kind):
+    if kind is None or not who or not acts or (kind in ("drive", "ride") and plan.inside):
+        # Whoever drives inside a car sits still in it.
+        return False
+    if beat.place(*_QUIETER) <= beat.place(kind) and not (plan.chase and kind in _PURSUIT):
         return False
     if plan.master_due and kind in ("rise", "fall", "exit"):
         return False
@@ -169,7 +186,7 @@ def _master(plan: ScenePlan, beat: Seen, who: tuple[str, ...]) -> bool:
         return False
     plan.follow(beat)
     draft = _draft(plan.size("master"), Framing.MASTER, "master", plan.present, beat.text)
-    plan.take(plan.add(draft))
+    plan.take(plan.add(draft, of=who))
     plan.master_due = False
     plan.since_wide = 0
     extend(plan, draft, anybody=True)
@@ -313,12 +330,21 @@ def _stays(plan: ScenePlan, draft: Draft, beat: Seen) -> bool:
         return False
     if draft.seconds + plan.seconds(beat) > plan.rules.time["held_s"]:
         return False
-    if beat.has("crowd") and draft.reason is not ReasonCode.CROWD:
+    if beat.has("crowd") is not (draft.reason is ReasonCode.CROWD) and (beat.has("crowd") or people_of(beat)):
         return False
     if beat.has("pronoun_one") and not draft.characters:
         return False
+    if _comes_or_goes(plan, draft, beat):
+        return False
     news = beat.has("reveal") or beat.place("prop") <= _ABOUT or len(beat.text.split()) <= 3
     return not (beat.has("prop") and news and plan.is_news(beat.word("prop")))
+
+
+def _comes_or_goes(plan: ScenePlan, draft: Draft, beat: Seen) -> bool:
+    """Whoever is new is met in a frame of their own, and whoever leaves is seen leaving."""
+    moving = draft.reason in (ReasonCode.MOVEMENT, ReasonCode.ENTRANCE)
+    new = not set(people_of(beat)) <= set(plan.present)
+    return not moving and (new or (beat.has("exit") and bool(draft.characters)))
 
 
 def _goes_on(plan: ScenePlan, draft: Draft, beat: Seen) -> bool:

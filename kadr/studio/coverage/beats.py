@@ -1,7 +1,7 @@
 """A scene as beats in order: what is seen, sentence by sentence, and what is said, speech by speech."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,8 @@ from kadr.studio.coverage.signs import signs
 # A run of stops is looked at once, from its start, however long it is.
 _STOP: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"»”’')\]*_]*+(?=\s)")
 _LONGEST_OWNER: Final = 60
+# What a person does, or what a thing seems to do by itself.
+_ACTS: Final = ("reveal", "handling", "look", "turn_away", "enter")
 _AROUND: Final = " :-–—,."
 
 
@@ -43,6 +45,7 @@ class Seen:
     aim: str = ""
     owner: str | None = None
     card: bool = False
+    of_thing: bool = False
 
     def has(self, *categories: str) -> bool:
         """Whether any of its words belongs to one of the categories."""
@@ -136,6 +139,7 @@ class _Reading:
             owner = self.names.mentioned(split_words(owner_words), self.speaking) if owner_words else ()
             mentioned = self.names.mentioned(split_words(aim) if direction else words, self.speaking)
             written |= direction is not None and direction.framing is Framing.INSERT
+            found = self._found(text, words, self._named(words))
             yield Seen(
                 text=text,
                 first_line=first,
@@ -144,18 +148,32 @@ class _Reading:
                 names=mentioned,
                 acting=next((name for name in mentioned if self.names.stands_plain(name, words)), None),
                 written=written,
-                found=self._found(text, words),
+                found=found,
+                of_thing=not mentioned
+                and self.signs.is_of_thing(words, [w for act in _ACTS for w in found.get(act, ())]),
                 direction=direction,
                 quote=quote,
                 aim=aim,
                 owner=owner[0] if owner else None,
             )
 
-    def _found(self, text: str, words: Sequence[Word] | None = None) -> dict[str, tuple[Word, ...]]:
+    def _named(self, words: Sequence[Word]) -> frozenset[int]:
+        """Where the words of known names stand: ПОЛИЦЕЙСКИЙ is a man of this scene, and no crowd of policemen."""
+        return frozenset(
+            word.start
+            for _, at, length in self.names.mentions(words, self.speaking)
+            for word in words[at : at + length]
+        )
+
+    def _found(
+        self, text: str, words: Sequence[Word] | None = None, named: Collection[int] = ()
+    ) -> dict[str, tuple[Word, ...]]:
         """The words of a text that ask for a camera, and the signs of a kind of scene."""
         words = split_words(text) if words is None else words
         found = self.names.words.find(text, words)
-        people = tuple(word for word in found.pop("crowd", ()) if self.signs.is_many(word, words))
+        people = tuple(
+            word for word in found.pop("crowd", ()) if word.start not in named and self.signs.is_many(word, words)
+        )
         return {**found, **({"crowd": people} if people else {}), **self.signs.find(text, words)}
 
 

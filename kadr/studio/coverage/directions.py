@@ -6,6 +6,8 @@ from kadr.studio.coverage.beats import Beat, Seen
 from kadr.studio.coverage.drafts import Draft
 from kadr.studio.coverage.planning import ScenePlan, wide_framing
 
+# A mark's own title; longer words are something to see.
+_TITLE_WORDS = 4
 _CLOSE = (ShotSize.CLOSE_UP, ShotSize.EXTREME_CLOSE_UP, ShotSize.MEDIUM_CLOSE_UP)
 _NOBODY = (Framing.INSERT, Framing.EMPTY, Framing.ESTABLISHING)
 _PAIRS = (Framing.TWO_SHOT, Framing.OTS_LEFT, Framing.OTS_RIGHT)
@@ -14,6 +16,13 @@ _PAIRS = (Framing.TWO_SHOT, Framing.OTS_LEFT, Framing.OTS_RIGHT)
 def says_something(direction: Direction) -> bool:
     """Whether a direction asks for anything; `BACK TO SCENE` only ends the one before."""
     return any((direction.size, direction.framing, direction.angle, direction.move))
+
+
+def is_mark(beat: Seen) -> bool:
+    """Whether a sentence only bounds something (`MONTAGE - WINTER`, `BACK TO SCENE`): it asks for no picture."""
+    if beat.direction is None or says_something(beat.direction):
+        return False
+    return not beat.names and len(beat.aim.split()) <= _TITLE_WORDS
 
 
 def cover_direction(plan: ScenePlan, beat: Seen) -> None:

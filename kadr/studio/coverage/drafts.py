@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kadr.film.screenplay import Scene
-from kadr.film.shots import Angle, Framing, Move, Reason, ReasonCode, ScreenKind, Shot, ShotSize, SpokenLine, Voice
+from kadr.film.shots import (
+    Angle,
+    Axis,
+    Framing,
+    Move,
+    Reason,
+    ReasonCode,
+    ScreenKind,
+    Shot,
+    ShotSize,
+    SpokenLine,
+    Voice,
+)
 from kadr.studio.coverage.beats import Seen
 from kadr.studio.coverage.names import Names
 from kadr.studio.coverage.rules import Rules, reason_of
@@ -49,11 +61,11 @@ class Draft:
         self.span(sentence.first_line, sentence.last_line)
 
 
-def finish(scene: Scene, drafts: Sequence[Draft], names: Names, rules: Rules) -> tuple[Shot, ...]:
-    """The shots of a scene in order; their lengths add up to the scene's estimate."""
+def finish(scene: Scene, drafts: Sequence[Draft], names: Names, rules: Rules, axis: Axis | None) -> tuple[Shot, ...]:
+    """The shots of a scene in order, all on one side of `axis`; their lengths add up to the scene's estimate."""
     lengths = fitted([draft.seconds for draft in drafts], estimate(scene, names.words))
     return tuple(
-        replace(_shot(draft, length, names, rules), number=f"{scene.number}-{number}")
+        replace(_shot(draft, length, names, rules), number=f"{scene.number}-{number}", axis=axis)
         for number, (draft, length) in enumerate(zip(drafts, lengths, strict=True), start=1)
     )
 

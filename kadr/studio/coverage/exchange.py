@@ -17,7 +17,7 @@ def cover_speech(plan: ScenePlan, said: Said) -> None:
     if said.voice is not Voice.ON:
         _cover_voice_off(plan, said)
         return
-    plan.present = tuple(name for name in plan.cast if name in {*plan.present, *said.speakers})
+    plan.meet(said.speakers)
     if _is_dual(plan):
         _cover_dual(plan, said)
         return
@@ -186,7 +186,7 @@ def _cover_dual(plan: ScenePlan, said: Said) -> None:
     if not isinstance(second, Said):
         raise TypeError("only two speeches are dual")
     both = tuple(dict.fromkeys((*said.speakers, *second.speakers)))
-    plan.present = tuple(name for name in plan.cast if name in {*plan.present, *both})
+    plan.meet(both)
     draft = _wide(plan, said)
     if draft.rule != "master" and both:
         draft.rule = "dual"
@@ -291,8 +291,17 @@ def _voice_frame(plan: ScenePlan, said: Said, listener: str | None) -> Draft:
     return Draft(
         size=plan.size("voice_off") if listener else plan.size("empty"),
         framing=Framing.SINGLE if listener else Framing.EMPTY,
-        rule="phone_one_end" if plan.telephone and said.voice is Voice.OFF else "voice_off",
+        rule="phone_one_end" if listener and _is_on_the_phone(plan, said) else "voice_off",
         quote=said.cue,
         characters=(listener,) if listener else (),
         subject=listener,
     )
+
+
+def _is_on_the_phone(plan: ScenePlan, said: Said) -> bool:
+    """Whether a voice comes out of a telephone: out of the frame, or over the picture and answered by who is there."""
+    if not plan.telephone or set(said.speakers) & set(plan.present):
+        return False
+    before = plan.beats[plan.at - 1] if plan.at else None
+    talks = any(isinstance(beat, Said) and beat.voice is Voice.ON for beat in (before, plan.peek(1)))
+    return said.voice is Voice.OFF or talks

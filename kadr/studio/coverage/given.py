@@ -8,11 +8,12 @@ from typing import Final
 
 from kadr.film.screenplay import Language
 from kadr.studio.coverage.lexicon import fold_word
-from kadr.studio.coverage.morphology import is_known, kazakh_stems, parses, singular_forms
+from kadr.studio.coverage.morphology import is_known, kazakh_stems, parses, plural_of, singular_forms
 
 _NAMES: Final = ("Name", "Surn", "Patr")
 _LEAST: Final = 0.3
 _LONGEST: Final = 40
+_KAZAKH_MANY: Final = ("лар", "лер", "дар", "дер", "тар", "тер")
 
 
 class Bearing(Enum):
@@ -37,6 +38,10 @@ class Given:
         self._never = frozenset(map(fold_word, table["never"]))
         self._ends = tuple(table["ends"])
         self._roles = {form: fold_word(role) for role in table["roles"] for form in _role_forms(role, language)}
+        self._many = {form: fold_word(role) for role in table["roles"] for form in _many_forms(role, language)}
+        self._vague = frozenset(map(fold_word, table["vague"]))
+        self._epithets = frozenset(map(fold_word, table["epithets"]))
+        self._adjectives = frozenset(map(fold_word, table["adjectives"]))
         self._seen: dict[str, tuple[str, Bearing]] = {}
 
     def read(self, folded: str) -> tuple[str, Bearing]:
@@ -55,6 +60,27 @@ class Given:
         if self.language is not Language.KAZAKH or len(folded) > _LONGEST:
             return self._roles.get(folded)
         return next((stem for stem, _ in kazakh_stems(folded) if stem in self._roles), None)
+
+    def many(self, folded: str) -> str | None:
+        """The word for a person of whom this says several (`санитары`: санитар), or None."""
+        if self.language is not Language.KAZAKH or len(folded) > _LONGEST:
+            return self._many.get(folded)
+        found = ((stem, ending) for stem, ending in kazakh_stems(folded) if stem in self._roles)
+        return next((stem for stem, ending in found if ending in _KAZAKH_MANY), None)
+
+    def is_vague(self, role: str) -> bool:
+        """Whether a role is also something else (major, ана, больной)."""
+        return role in self._vague
+
+    def epithet(self, folded: str) -> str | None:
+        """The word that follows a name and belongs to it (батырға: батыр), or None."""
+        if self.language is not Language.KAZAKH or len(folded) > _LONGEST:
+            return folded if folded in self._epithets else None
+        return next((stem for stem, _ in kazakh_stems(folded) if stem in self._epithets), None)
+
+    def is_adjective(self, folded: str) -> bool:
+        """Whether a word tells what a person is like, and is no name (жас батыр)."""
+        return folded in self._adjectives
 
     def _read(self, folded: str) -> tuple[str, Bearing]:
         stems = self._stems(folded)
@@ -82,6 +108,14 @@ def _role_forms(role: str, language: Language) -> frozenset[str]:
     if " " in folded or language is Language.KAZAKH:
         return frozenset({folded})
     return singular_forms(role) if language is Language.RUSSIAN else frozenset({folded, f"{folded}'s"})
+
+
+def _many_forms(role: str, language: Language) -> frozenset[str]:
+    """The nominative plural, as which several people act."""
+    folded = fold_word(role)
+    if language is Language.KAZAKH:
+        return frozenset()
+    return frozenset({plural_of(folded, language)} - {folded})
 
 
 def _nominatives(folded: str) -> list[str]:

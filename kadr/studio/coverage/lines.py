@@ -16,11 +16,16 @@ _TWO_PLACES = ("/", "\\", " – ", " — ")
 
 def axis_of(beats: Sequence[Beat], cast: Sequence[str]) -> Axis | None:
     """The line between the two whose exchange carries the scene: who answer each other most often, the earlier pair of
-    equals; else the first two who are seen together. Whoever comes first in the cast is on the left."""
+    equals; else the first two who are seen together, else the first two of the scene. Whoever comes first in the cast
+    is on the left."""
     speakers = [speaker for beat in beats for speaker in _speaker(beat)]
     pairs = Counter(frozenset(pair) for pair in pairwise(speakers) if pair[0] != pair[1])
     if not pairs:
         pairs = Counter(frozenset(people_of(beat)) for beat in beats if len(set(people_of(beat))) == 2)
+    if not pairs:
+        # Nobody speaks to anybody, and no sentence has two of them: the first two who follow each other.
+        met = dict.fromkeys(name for beat in beats for name in people_of(beat) if not _is_voice(beat))
+        pairs = Counter([frozenset(list(met)[:2])] if len(met) > 1 else ())
     if not pairs:
         return None
     order = {name: at for at, name in enumerate(cast)}
@@ -47,7 +52,11 @@ def is_chase(beats: Sequence[Beat], rules: Rules) -> bool:
     moving = sum(1 for beat in seen if beat.has(*_PURSUIT, "chase"))
     people = {name for beat in seen for name in people_of(beat)}
     named = any(beat.has("chase") for beat in seen)
-    return named and len(people) > 1 and moving >= rules.counts["chase_beats"] and moving * 3 >= len(beats)
+    return named and len(people) > 1 and moving >= rules.counts["chase_beats"] and moving * 3 >= len(seen)
+
+
+def _is_voice(beat: Beat) -> bool:
+    return isinstance(beat, Said) and beat.voice is not Voice.ON
 
 
 def _speaker(beat: Beat) -> tuple[str, ...]:

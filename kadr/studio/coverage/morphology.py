@@ -1,5 +1,6 @@
 """How words inflect: Russian by a dictionary (pymorphy3), Kazakh by its order of endings, English by rule."""
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -56,7 +57,8 @@ def parses(word: str) -> "tuple[Parse, ...]":
 
 @lru_cache(maxsize=20_000)
 def _parses(word: str) -> "tuple[Parse, ...]":
-    return tuple(analyser().parse(word))
+    # The analyser asks for letters' names, and fails on those that have none (𗀀).
+    return tuple(analyser().parse(word)) if all(unicodedata.name(letter, "") for letter in word) else ()
 
 
 def is_known(word: str) -> bool:
@@ -131,8 +133,8 @@ def part_of_speech(word: str) -> str:
 
 
 def _english_forms(word: str) -> Iterator[str]:
-    plural = _english_plural(word)
-    yield from (word, f"{word}'s", plural, f"{plural}'", f"{plural}'s" if plural.endswith("en") else plural)
+    many = plural(word)
+    yield from (word, f"{word}'s", many, f"{many}'", f"{many}'s" if many.endswith("en") else many)
 
 
 _IRREGULAR: Final = {
@@ -142,9 +144,13 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 
 
-def _english_plural(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+def plural(word: str) -> str:
+    """The plural of an English noun, of several words that of the last."""
+    first, _, last = word.rpartition(" ")
+    if last in _IRREGULAR:
+        return f"{first} {_IRREGULAR[last]}".lstrip()
+    if last.endswith("man") and last not in ("human", "german", "roman"):
+        return f"{word[:-3]}men"
     if word.endswith("s") and not word.endswith(("ss", "us")):
         return word
     if word.endswith(("s", "x", "z", "ch", "sh")):
@@ -152,6 +158,17 @@ def _english_plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return f"{word}s"
+
+
+def plural_of(word: str, language: Language) -> str:
+    """The nominative plural of a noun in its dictionary form."""
+    if language is Language.ENGLISH:
+        return plural(word)
+    if language is Language.KAZAKH:
+        return word + next(iter(_plurals(word)), "")
+    own = [parse for parse in parses(word) if fold_word(parse.normal_form) == word and "NOUN" in parse.tag]
+    many = own[0].inflect({"nomn", "plur"}) if own else None
+    return fold_word(many.word) if many is not None else word
 
 
 def kazakh_stems(word: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kadr.film.screenplay import ElementType, Language, Screenplay
 from kadr.formats.cues import read_cue
-from kadr.studio.coverage.given import given
+from kadr.studio.coverage.given import Bearing, given
 from kadr.studio.coverage.lexicon import Lexicon, Word, fold_word, lexicon, split_words
 from kadr.studio.coverage.silent import silent_people
 from kadr.studio.coverage.tokens import Token
@@ -40,12 +40,13 @@ class Names:
         screenplay: Screenplay,
         language: Language,
         *,
-        taught: Iterable[str] = (),
+        taught: Collection[str] = (),
         barred: Collection[str] = (),
         same: Mapping[str, str] | None = None,
     ) -> None:
         self.words: Lexicon = lexicon(language)
         self.language = language
+        self.barred = frozenset(barred)
         self.silent: dict[str, float] = {}
         self._known: dict[str, str] = {}
         for written in (*_written_names(screenplay), *(name.upper() for name in taught)):
@@ -56,6 +57,7 @@ class Names:
         self._tree = _Tree()
         self._begun: dict[str, tuple[_Tree, ...]] = {}
         self._grow(self._known.values())
+        self._small = frozenset(filter(None, map(self._plain_word, taught)))
         self._find_silent(screenplay, barred)
         self._same = {self._known[k]: self._known[v] for k, v in (same or {}).items() if {k, v} <= self._known.keys()}
 
@@ -90,7 +92,7 @@ class Names:
 
     def mentions(self, words: Sequence[AnyWord], also_small: Iterable[str] = ()) -> Iterator[tuple[str, int, int]]:
         """Each mention of a known name: whose, at which word, and how many words it takes."""
-        small = frozenset(also_small)
+        small = frozenset(also_small) | self._small
         at = 0
         while at < len(words):
             capital = words[at].text[:1].isupper()
@@ -106,6 +108,11 @@ class Names:
         """Whether a sentence has the name, or a part of it, without an ending."""
         parts = {fold_word(part) for part in name.split()}
         return any(word.folded in parts and word.text[:1].isupper() for word in words)
+
+    def _plain_word(self, taught: str) -> str | None:
+        """A taught name that no given name is (старик): it needs no capital, or nobody would be found by it."""
+        plain = all(given(self.language).read(word.folded)[1] in _PLAIN for word in split_words(taught))
+        return self._known.get(name_key(taught)) if plain else None
 
     def _parts(self, written: str) -> tuple[str, ...]:
         """The members of a joint cue, if each of them is known by itself."""
@@ -183,6 +190,7 @@ class Names:
             yield word[:-1] + {"қ": "ғ", "к": "г", "п": "б"}[word[-1]]
 
 
+_PLAIN = (Bearing.OTHER, Bearing.UNKNOWN)
 _RUSSIAN_VOWELS = frozenset("аеиоуыэюяй")
 _RUSSIAN_DECLINED = {
     "а": ("ы", "и", "е", "у", "ой", "ою", "ей"),

@@ -6,14 +6,17 @@ from kadr.film.screenplay import PlaceType, Scene
 from kadr.film.shots import Framing, ShotSize, Voice
 from kadr.studio.coverage.beats import Beat, Said, Seen, people_of, read_beats
 from kadr.studio.coverage.drafts import Draft
-from kadr.studio.coverage.lexicon import split_words
+from kadr.studio.coverage.lexicon import fold_word, split_words
 from kadr.studio.coverage.lines import axis_of, both_ends, is_chase
 from kadr.studio.coverage.names import Names
 from kadr.studio.coverage.rules import Rules
+from kadr.studio.coverage.signs import signs
 from kadr.studio.coverage.timing import seconds_of
 
 # Who is named or speaks within so many beats was there from the start; whoever comes later makes an entrance.
 _OPENING_BEATS = 8
+# More people than this are a multitude, of whom only the last are kept in mind.
+_MOST_PRESENT = 20
 # From there the face of one person is too small to be listened to.
 TOO_WIDE_TO_SPEAK = (ShotSize.EXTREME_LONG, ShotSize.LONG)
 # Words up to this length are too common to name a place.
@@ -45,10 +48,15 @@ class ScenePlan:
         self.telephone = any("phone" in beat.found for beat in self.beats)
         self.chase = is_chase(self.beats, rules)
         self.acts = 0
+        self._held: list[Seen] = []
         self._order = {name: at for at, name in enumerate(self.cast)}
         self._inserted: dict[str, int] = {}
         slug = scene.slugline
         self._place = {_thing(word.folded) for word in split_words(f"{slug.location or ''} {slug.sublocation or ''}")}
+        self._crowded = any(
+            isinstance(beat, Seen) and beat.has("crowd") and not self._is_everybody(beat.word("crowd"))
+            for beat in self.beats
+        )
         self._last_of = {name: at for at, beat in enumerate(self.beats) for name in people_of(beat)}
 
     @property
@@ -76,21 +84,50 @@ class ScenePlan:
         place = self.at + ahead
         return self.beats[place] if place < len(self.beats) else None
 
-    def add(self, draft: Draft) -> Draft:
-        """Takes a shot into the plan, and remembers whom the camera was on."""
+    def add(self, draft: Draft, of: Sequence[str] = ()) -> Draft:
+        """Takes a shot into the plan, and remembers whom the camera was on; `of` are those whom its words are about."""
         if len(self.ends.intersection(draft.characters)) > 1:
-            self._part(draft)
+            self._part(draft, of)
+        # The writer's own shot begins with the writer's words; what waits goes to the picture before it.
+        self.release(self.drafts[-1] if draft.kept and self.drafts else draft)
         self.drafts.append(draft)
         if draft.characters:
             self.subject = draft.characters
         return draft
 
-    def _part(self, draft: Draft) -> None:
+    def hold(self) -> None:
+        """Keeps a sentence that has no picture of its own for the next one that has."""
+        beat = self.beats[self.at]
+        if not isinstance(beat, Seen):
+            raise TypeError("only what is seen has a picture")
+        self._held.append(beat)
+        self.at += 1
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether a mark (`MONTAGE`) was just read: what follows is not in the frame before it."""
+        return bool(self._held)
+
+    def release(self, draft: Draft) -> None:
+        """Lets the sentences that wait be read in a shot."""
+        for beat in self._held:
+            draft.see(beat, 0.0)
+        self._held.clear()
+
+    def _part(self, draft: Draft, of: Sequence[str]) -> None:
         """Two ends of a telephone are two places: the frame keeps the first of them and whoever is there."""
-        first = draft.subject if draft.subject in self.ends else next(n for n in draft.characters if n in self.ends)
+        wanted = (draft.subject, *of, *draft.characters)
+        first = next(name for name in wanted if name in self.ends and name in draft.characters)
         draft.characters = tuple(name for name in draft.characters if name == first or name not in self.ends)
         draft.framing = Framing.MASTER if draft.framing is Framing.MASTER else wide_framing(draft.characters)
         draft.subject = draft.characters[0] if len(draft.characters) == 1 else draft.subject
+
+    def _is_everybody(self, crowd: str) -> bool:
+        return fold_word(crowd) in signs(self.names.language).everybody
+
+    def means_those_present(self, crowd: str) -> bool:
+        """Whether `everybody` is those who are there already: more than two of them, and no crowd in the scene."""
+        return len(self.present) > 2 and self._is_everybody(crowd) and not self._crowded
 
     def names_place(self, text: str) -> bool:
         """Whether a sentence names the place of the scene by a word of its heading."""
@@ -117,11 +154,25 @@ class ScenePlan:
         shown = self._inserted.get(_thing(word))
         return shown is None or len(self.drafts) - shown >= self.rules.counts["inserts_apart"]
 
+    def meet(self, people: Sequence[str]) -> None:
+        """Whoever acts or speaks is there from now on. In a multitude those who came first are lost from sight, except
+        the two of the line: nobody tells so many apart, and every frame would be read through all of them."""
+        new = set(people).difference(self.present)
+        if not new:
+            return
+        there = sorted(new.union(self.present), key=self._order.__getitem__)
+        if len(there) > _MOST_PRESENT:
+            line = {self.line.left, self.line.right} if self.line else set()
+            late = {*there[-_MOST_PRESENT:], *new, *line}
+            there = [name for name in there if name in late]
+        self.present = tuple(there)
+
     def take(self, draft: Draft) -> None:
         """Takes the next sentence into a shot and lets its people come and go."""
         beat = self.beats[self.at]
         if not isinstance(beat, Seen):
             raise TypeError("only the exchange takes speeches")
+        self.release(draft)
         draft.see(beat, self.seconds(beat))
         self.at += 1
         self.follow(beat)
@@ -131,8 +182,7 @@ class ScenePlan:
         last is whom a pronoun, or a verb without a subject, goes on with."""
         people = people_of(beat)
         self.actor = beat.acting if beat.acting in people else self.actor if self.actor or not people else people[0]
-        if not set(self.present).issuperset(people):
-            self.present = _ordered(self.cast, {*self.present, *people})
+        self.meet(people)
         if len(people) == 1 and beat.has("exit") and self._last_of[people[0]] < self.at:
             self.present = tuple(name for name in self.present if name != people[0])
 
@@ -204,7 +254,7 @@ def _present_at_first(scene: Scene, names: Names, cast: Sequence[str], beats: Se
         else:
             opening |= people
     listed = {name for written in scene.slugline.cast for name in names.of_cue(written)}
-    return _ordered(cast, opening | (listed - later))
+    return _ordered(cast, opening | (listed - later))[:_MOST_PRESENT]
 
 
 def _ordered(cast: Sequence[str], names: set[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from kadr.film.screenplay import Language, Scene, Screenplay, scenes
 from kadr.film.shots import Angle, Axis, CoverageStyle, Framing, ReasonCode, Shot, ShotSize
 from kadr.studio.coverage.action import cover_action
 from kadr.studio.coverage.beats import Seen
+from kadr.studio.coverage.directions import says_something
 from kadr.studio.coverage.drafts import Draft, finish
 from kadr.studio.coverage.exchange import cover_speech
 from kadr.studio.coverage.manner import lay
@@ -40,16 +41,20 @@ class CoveredScene:
 
 
 def cover(
-    screenplay: Screenplay, language: Language, style: CoverageStyle = CoverageStyle.CLASSICAL
+    screenplay: Screenplay,
+    language: Language,
+    style: CoverageStyle = CoverageStyle.CLASSICAL,
+    names: Names | None = None,
 ) -> tuple[CoveredScene, ...]:
     """Breaks a screenplay down into suggested shots by the craft's rules (`craft/*.toml` name their sources).
 
     Deterministic and pure. Nothing is invented: characters come from cues, cast lines and capitalised mentions of
     those; subjects and reasons quote the script. The writer's own directions are kept, in every style. Every line of
     action and dialogue is in some shot, and a scene's shots last as long as its `estimate`. What stands before the
-    first heading belongs to no scene and gets no shots.
+    first heading belongs to no scene and gets no shots. `names` are the people as a person corrected them; without them
+    they are those of the script alone.
     """
-    names = Names(screenplay, language)
+    names = names or Names(screenplay, language)
     shown: set[tuple[str, int, str]] = set()
     covered = []
     found = scenes(screenplay)
@@ -66,7 +71,7 @@ def cover(
 def _opens_on_direction(plan: ScenePlan) -> bool:
     """A writer who opens on a detail wants that to be the first picture; the place can wait for its next scene."""
     first = plan.peek()
-    return isinstance(first, Seen) and first.direction is not None
+    return isinstance(first, Seen) and first.direction is not None and says_something(first.direction)
 
 
 def _cover_scene(plan: ScenePlan) -> CoveredScene:
@@ -77,13 +82,14 @@ def _cover_scene(plan: ScenePlan) -> CoveredScene:
             cover_speech(plan, beat)
     if not plan.drafts:
         show_heading(plan)
+    plan.release(plan.drafts[-1])
     seconds = estimate(plan.scene, plan.names.words)
     drafts = (take if plan.rules.cut is Cut.TAKES else trim)(plan, seconds)
     for draft in drafts:
         if not draft.kept:
             _set_angle(draft)
     lay(plan, drafts)
-    shots = finish(plan.scene, drafts, plan.names, plan.rules)
+    shots = finish(plan.scene, drafts, plan.names, plan.rules, plan.line)
     return CoveredScene(scene=plan.scene, cast=plan.cast, shots=shots, line=plan.line)
 
 

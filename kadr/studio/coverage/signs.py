@@ -18,6 +18,9 @@ class Signs:
     words: Lexicon
     many: frozenset[str]
     many_endings: tuple[str, ...]
+    everybody: frozenset[str]
+    thing_first: frozenset[str]
+    thing_endings: tuple[str, ...]
 
     def find(self, text: str, words: Sequence[Word]) -> dict[str, tuple[Word, ...]]:
         """The signs in a sentence by kind, as they stand."""
@@ -32,6 +35,15 @@ class Signs:
         after = [word for word in words if word.start > crowd.start][:2]
         return any(word.folded.endswith(self.many_endings) for word in after)
 
+    def is_of_thing(self, words: Sequence[Word], acts: Sequence[Word]) -> bool:
+        """Whether a sentence without a name is about a thing: `The door opens`, `Дверь открывается`, `Есік ашылады`."""
+        if not words:
+            return False
+        by_itself = any(
+            act.start > words[0].start and act.text.lower().split()[-1].endswith(self.thing_endings) for act in acts
+        )
+        return words[0].folded in self.thing_first or (bool(self.thing_endings) and by_itself)
+
 
 @cache
 def signs(language: Language) -> Signs:
@@ -42,6 +54,9 @@ def signs(language: Language) -> Signs:
         words=Lexicon(table, language),
         many=frozenset(map(fold_word, own["many"]["words"])),
         many_endings=tuple(own["many"]["endings"]),
+        everybody=frozenset(map(fold_word, own["everybody"]["words"])),
+        thing_first=frozenset(own["of_a_thing"]["first"]),
+        thing_endings=tuple(own["of_a_thing"]["endings"]),
     )
 
 

@@ -24,6 +24,10 @@ _NOT_NAMES: Final = frozenset(
     ["VO", "OS", "OC", "POV", "SFX", "VFX", "INT", "EXT", "TV", "OK", "CD", "DVD", "USB", "GPS", "FBI", "CIA"]
 )
 _KAZAKH_FINITE: Final = ("ді", "ды", "ті", "ты", "р", "тыр", "жүр", "отыр", "жатыр", "ған", "ген", "қан", "кен")
+# `Орындықта қария отыр`: a word in a case says where, and no name stands so before an epithet.
+_KAZAKH_CASES: Final = tuple(
+    f"{a}{b}" for a in "дтнғгқк" for b in ("а", "е", "ан", "ен", "ы", "і", "ың", "ің", "ағы", "егі")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +174,10 @@ class _Search:
         while end - at > 1 and tokens[at].opens and self.given.read(tokens[at].folded)[1] in _PLAIN:
             at += 1
         run = tokens[at:end]
+        if epithet := self._epithet(tokens, at, end):
+            evidence = self._note([*run, epithet], 0.8)
+            evidence.inside += 1
+            return
         bearings = [self.given.read(token.folded)[1] for token in run]
         role = at > 0 and not tokens[at].opens and self.given.role(tokens[at - 1].folded) is not None
         if Bearing.OTHER in bearings:
@@ -181,6 +189,19 @@ class _Search:
         evidence = self._note([*titled, *run], confidence)
         evidence.inside += not tokens[at].opens
         evidence.acting += self._acts(tokens, at, end)
+
+    def _epithet(self, tokens: Sequence[Token], at: int, end: int) -> Token | None:
+        """`Бұхар жырау`, `Қобыланды батыр`: what follows a name and belongs to it; at the head of a sentence only after
+        what no dictionary has, since any word has a capital there (`Жас батыр`)."""
+        if end >= len(tokens) or end - at > 2 or self.given.epithet(tokens[end].folded) is None:
+            return None
+        token = tokens[at]
+        bearing = self.given.read(token.folded)[1]
+        if bearing is Bearing.OTHER or token.folded in self.words.titles or self.given.is_adjective(token.folded):
+            return None
+        if token.opens and bearing is Bearing.UNKNOWN and token.folded.endswith(_KAZAKH_CASES):
+            return None
+        return tokens[end] if tokens[end].start == tokens[end - 1].end + 1 else None
 
     def _acts(self, tokens: Sequence[Token], at: int, end: int) -> bool:
         """Whether what follows (in Kazakh: what ends the sentence) is a verb, and the word stands as who does it."""
@@ -204,11 +225,11 @@ class _Search:
         return evidence
 
     def _plain(self, token: Token) -> str:
-        return self.given.role(token.folded) or self.given.read(token.folded)[0]
+        return self.given.role(token.folded) or self.given.epithet(token.folded) or self.given.read(token.folded)[0]
 
     def _name(self, run: Sequence[Token], key: tuple[str, ...]) -> str:
         """As written where the first word stands plain (АННА КИРЕЕВА), else put back into its dictionary form."""
-        if run[0].folded == key[0] or run[0].capitals:
+        if run[0].folded == key[0]:
             return " ".join(token.text for token in run).upper()
         return " ".join(key).upper()
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from kadr.film.shots import Framing, Move, ReasonCode, ShotSize
+from kadr.studio.coverage.beats import people_of
 from kadr.studio.coverage.drafts import Draft
 from kadr.studio.coverage.planning import ScenePlan, wide_framing
 
@@ -22,17 +23,21 @@ def take(plan: ScenePlan, seconds: float) -> list[Draft]:
 def _runs(plan: ScenePlan) -> Iterator[list[Draft]]:
     """Neighbours that one camera could see without a cut: none that the writer fixed, no two ends of a telephone."""
     run: list[Draft] = []
-    people: set[str] = set()
+    # Of a telephone's ends; who else is there may be in any frame.
+    ends: frozenset[str] = frozenset()
     for draft in plan.drafts:
         alone = draft.kept or draft.framing is Framing.ESTABLISHING
-        if run and (alone or not plan.may_share(*people, *draft.characters)):
+        # A lamp that somebody lights is at their end, whether they are in the frame or not.
+        named = (name for sentence in draft.sentences for name in people_of(sentence))
+        here = plan.ends.intersection((*draft.characters, *named))
+        if run and (alone or not plan.may_share(*ends, *here)):
             yield run
-            run, people = [], set()
+            run, ends = [], frozenset()
         if alone:
             yield [draft]
             continue
         run.append(draft)
-        people.update(draft.characters)
+        ends |= here
     if run:
         yield run
 

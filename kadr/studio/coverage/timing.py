@@ -79,15 +79,24 @@ def fitted(lengths: Sequence[float], total: float) -> list[float]:
     there is time for it. They are half seconds; where the writer asks for more shots than there are, halves of those,
     and so on: every sum of such numbers is exact in binary."""
     step = rules().time["step_s"]
+    lengths = [max(length, 1e-3) for length in lengths]
     units = round(total / step)
     while units < len(lengths):
         units, step = units * 2, step / 2
     least = min(round(rules().time["least_s"] / step), units // len(lengths))
-    over = [max(length / step - least, 1e-3) for length in lengths]
-    spare, whole = units - least * len(lengths), sum(over)
-    shares = [spare * part / whole for part in over]
-    given = [math.floor(share) for share in shares]
-    rest = sorted(range(len(lengths)), key=lambda at: (given[at] - shares[at], at))
-    for at in rest[: spare - sum(given)]:
-        given[at] += 1
-    return [(least + part) * step for part in given]
+    shortest = sorted(range(len(lengths)), key=lengths.__getitem__)
+    given, spare, rest, lifted = [least] * len(lengths), units, math.fsum(lengths), 0
+    for at in shortest[:-1]:
+        if lengths[at] * spare > least * rest:
+            break
+        spare, rest, lifted = spare - least, rest - lengths[at], lifted + 1
+    longer = sorted(shortest[lifted:])
+    whole = math.fsum(lengths[at] for at in longer)
+    shares = {at: spare * lengths[at] / whole for at in longer}
+    given_now = {at: math.floor(share) for at, share in shares.items()}
+    nearest = sorted(longer, key=lambda at: (given_now[at] - shares[at], at))
+    for at in nearest[: spare - sum(given_now.values())]:
+        given_now[at] += 1
+    for at, part in given_now.items():
+        given[at] = part
+    return [part * step for part in given]

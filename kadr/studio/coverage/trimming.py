@@ -15,6 +15,15 @@ _STRONG = (ReasonCode.TURN, ReasonCode.MOVEMENT, ReasonCode.ENTRANCE, ReasonCode
 # What a detail is worth against seconds when shots are joined: as much as it holds.
 _DETAIL_S = 4.0
 _SINGLE_S = 2.0
+# A step closer, down to a face, from which the next step is back.
+_NEXT = {
+    ShotSize.LONG: ShotSize.FULL,
+    ShotSize.FULL: ShotSize.MEDIUM_LONG,
+    ShotSize.MEDIUM_LONG: ShotSize.MEDIUM,
+    ShotSize.MEDIUM: ShotSize.MEDIUM_CLOSE_UP,
+    ShotSize.MEDIUM_CLOSE_UP: ShotSize.CLOSE_UP,
+    ShotSize.CLOSE_UP: ShotSize.MEDIUM_CLOSE_UP,
+}
 # Frames further apart than so many sizes tell different things, and are not widened into one.
 _STEPS = 3
 
@@ -27,7 +36,27 @@ def trim(plan: ScenePlan, seconds: float) -> list[Draft]:
     Near linear: joints wait in a heap, and one that no longer stands is dropped when its turn comes.
     """
     average = plan.rules.time["chase_average_s" if plan.chase else "average_s"]
-    return _Joints(plan).joined(math.ceil(seconds / average))
+    return _without_jumps(plan, _Joints(plan).joined(math.ceil(seconds / average)))
+
+
+def _without_jumps(plan: ScenePlan, drafts: list[Draft]) -> list[Draft]:
+    """A cut between two equal frames is a jump: they are one shot while it can be held, else the second is tighter."""
+    found: list[Draft] = []
+    for draft in drafts:
+        last = found[-1] if found else None
+        if last is None or not _equal_frames(last, draft):
+            found.append(draft)
+        elif last.seconds + draft.seconds <= plan.rules.time["held_s"]:
+            found[-1] = _share(plan, last, draft)
+        else:
+            draft.size = _NEXT.get(draft.size, draft.size)
+            found.append(draft)
+    return found
+
+
+def _equal_frames(first: Draft, second: Draft) -> bool:
+    frames = [(draft.framing, draft.characters, draft.size, draft.subject, draft.move) for draft in (first, second)]
+    return frames[0] == frames[1] and first.framing in _PEOPLE and not (first.kept or second.kept)
 
 
 class _Joints:

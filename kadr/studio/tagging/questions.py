@@ -33,12 +33,14 @@ def questions(scenes: Sequence[Scene], names: Names, language: Language) -> tupl
     return tuple(found.values())
 
 
-def same_people(asked: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str, str]:
-    """Which name (folded) stands for which other, by the answers."""
+def same_people(asked: Sequence[Question], answers: Mapping[str, Answer], kept: Mapping[str, str]) -> dict[str, str]:
+    """Which name (folded) stands for which other, by the answers; `kept` names the one that stays, else the first."""
     same: dict[str, str] = {}
     for question in asked:
         if answers.get(question.key) is Answer.SAME:
             one, other = name_key(question.one), name_key(question.other)
+            if name_key(kept.get(question.key, "")) == other:
+                one, other = other, one
             one = same.get(one, one)
             if one != other:
                 same = {name: one if stands == other else stands for name, stands in same.items()}

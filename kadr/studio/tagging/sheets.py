@@ -2,40 +2,38 @@
 
 from collections.abc import Iterator, Mapping
 
-from kadr.film.breakdown import Answer, Breakdown, Category, ProjectLexicon, SceneBreakdown, SceneFacts
+from kadr.film.breakdown import Answer, Breakdown, ProjectLexicon, SceneBreakdown, SceneFacts
 from kadr.film.screenplay import ElementType, Language, Scene, Screenplay, scenes
 from kadr.studio.coverage.names import Names
 from kadr.studio.coverage.rules import rules
 from kadr.studio.coverage.story import StoryMoment, moments
 from kadr.studio.coverage.timing import estimate
 from kadr.studio.coverage.tokens import sentences
+from kadr.studio.tagging.identities import NOTHING_TAUGHT, People, identify
 from kadr.studio.tagging.lengths import eighths
 from kadr.studio.tagging.mentions import Mention, as_tags
 from kadr.studio.tagging.people import listed, named, speakers, speaking
-from kadr.studio.tagging.questions import questions, same_people
-from kadr.studio.tagging.things import Things, spelled
-
-_NOTHING_TAUGHT = ProjectLexicon()
+from kadr.studio.tagging.things import Things
+from kadr.studio.tagging.unnamed import unnamed
 
 
 def tag(
     screenplay: Screenplay,
     language: Language,
     *,
-    lexicon: ProjectLexicon = _NOTHING_TAUGHT,
+    lexicon: ProjectLexicon = NOTHING_TAUGHT,
     answers: Mapping[str, Answer] | None = None,
+    people: People | None = None,
 ) -> Breakdown:
     """Breaks a screenplay down as a first assistant director tags it; `docs/breakdown.md` names every rule.
 
     Deterministic and pure. Nothing is invented: each tag quotes its scene. `answers` are by the keys of questions;
-    a question that is answered is not asked again, and two names of one person become one.
+    a question that is answered is not asked again, and two names of one person become one. Whoever knows the `people`
+    already says so.
     """
-    given_answers = answers or {}
     found = scenes(screenplay)
-    names = _names(screenplay, language, lexicon)
-    asked = questions(found, names, language)
-    if same := same_people(asked, given_answers):
-        names = _names(screenplay, language, lexicon, same)
+    people = people or identify(screenplay, language, lexicon=lexicon, answers=answers)
+    names = people.names
     things = Things(language, names, lexicon)
     lengths = eighths(screenplay, language, len(found))
     return Breakdown(
@@ -46,7 +44,7 @@ def tag(
             )
             for scene, moment, length in zip(found, moments(found), lengths, strict=True)
         ),
-        questions=tuple(question for question in asked if question.key not in given_answers),
+        questions=people.questions,
     )
 
 
@@ -56,22 +54,15 @@ def _mentions(scene: Scene, names: Names, things: Things) -> Iterator[Mention]:
     Dialogue is left out: what is only spoken of is not on the set."""
     yield from listed(scene, names)
     small = speakers(scene, names)
+    titled: set[str] = set()
     for element in scene.elements:
         if element.type is ElementType.CHARACTER:
             yield from speaking(element, names)
         elif element.type in (ElementType.ACTION, ElementType.PARENTHETICAL):
             for tokens in sentences(element, names.words.abbreviations):
                 yield from named(element, tokens, names, small)
+                yield from unnamed(element, tokens, names, small, titled)
                 yield from things.in_sentence(element, tokens)
-
-
-def _names(
-    screenplay: Screenplay, language: Language, lexicon: ProjectLexicon, same: Mapping[str, str] | None = None
-) -> Names:
-    taught = {spelled(word): category for word, category in lexicon.entries.items()}
-    people_taught = [word for word, category in taught.items() if word and category is Category.CAST]
-    barred = frozenset(word for word, category in taught.items() if category is not Category.CAST)
-    return Names(screenplay, language, taught=people_taught, barred=barred, same=same)
 
 
 def _facts(scene: Scene, moment: StoryMoment, length: int, names: Names) -> SceneFacts:

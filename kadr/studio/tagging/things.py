@@ -30,10 +30,11 @@ class Things:
         self.context = context(language)
         self.words = lexicon_words(language)
         self.taught: Mapping[str, Category | None] = {spelled(k): v for k, v in project.entries.items()}
+        called = {spelled(word): name for word, name in project.names.items()}
         self.project = Words(language)
         for word, category in self.taught.items():
             if word and category not in (None, Category.CAST):
-                self.project.add(word, str(category), taught=True)
+                self.project.add(f"{word} > {called[word]}" if word in called else word, str(category), taught=True)
 
     def in_sentence(self, element: Element, tokens: Sequence[Token]) -> Iterator[Mention]:
         """What a sentence of action or a parenthetical names, in order."""

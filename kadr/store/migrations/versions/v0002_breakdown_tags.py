@@ -113,6 +113,7 @@ def _lexicon_entries() -> None:
         sa.Column("project_id", sa.String(length=40), nullable=False),
         sa.Column("word", sa.String(length=200), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=True),
         sa.Column("learned_from", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("updated_at", sa.Float(precision=53), nullable=False),
