@@ -1,5 +1,6 @@
 """Pages break where a script typist breaks them, whatever the screenplay."""
 
+import time
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -165,3 +166,21 @@ def test_no_page_ends_on_a_heading_or_a_cue(kinds: list[str]) -> None:
 
     last = [words(page[-1].row) for page in pages[:-1]]
     assert not [row for row in last if row.startswith(("НАТ.", "ӨМІР", "(баяу"))]
+
+
+def test_a_paragraph_of_a_thousand_pages_costs_what_its_pages_cost() -> None:
+    started = time.process_time()
+    (first, *rest) = pages_of((T.CHARACTER, "АРУ"), (T.DIALOGUE, "Сөз артынан сөз келеді. " * 45_000))
+    took = time.process_time() - started
+
+    assert shown(first)[-1] == "(MORE)"
+    assert all(words(page[0].row) == "АРУ (CONT'D)" for page in rest)
+    # A second; copying what is left at every page took minutes.
+    assert took < 15
+
+
+def test_only_the_first_row_of_a_heading_begins_a_scene_however_long_it_is() -> None:
+    pages = pages_of((T.SCENE_HEADING, "ИНТ. ҮЙ " * 1_000), filler(3))
+
+    assert len(pages) > 1
+    assert sum(placed.heading for page in pages for placed in page) == 1

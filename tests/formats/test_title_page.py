@@ -6,8 +6,10 @@ import pytest
 
 from kadr.film.screenplay import Language, Screenplay, TitleEntry
 from kadr.formats import fountain, layout, screenplays, title_page, writing
+from kadr.formats.docx import script
 from kadr.formats.reading import SetLine
 from kadr.formats.title_page import PrintedLine
+from tests.formats.docx_files import paragraphs, raw
 
 BORAN = Path(__file__).parents[2] / "examples" / "boran"
 ROLES = ("title", "credit", "author", "source", "draft_date", "contact", "copyright")
@@ -113,3 +115,18 @@ def test_keys_are_known_wherever_a_title_page_may_begin(language: Language) -> N
     for entry in page:
         # No blank line under it: only a key that is known begins a title page then.
         assert fountain.parse(f"{entry.key}: x\nINT. A\n").title_page == (TitleEntry(key=entry.key, lines=("x",)),)
+
+
+@pytest.mark.parametrize("key", ["Title", "Автор", "Қолтаңба"])
+def test_a_title_page_that_libreoffice_saved_again_keeps_its_keys(key: str) -> None:
+    """It moves our control into its paragraph, and keeps of it only the name that people see."""
+    control = (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{key}"/></w:sdtPr><w:sdtContent><w:r><w:t>Боран</w:t></w:r>'
+        "</w:sdtContent></w:sdt>"
+    )
+    entry = f'<w:p><w:pPr><w:pStyle w:val="TitlePageFoot"/></w:pPr>{control}</w:p>'
+
+    found = script.read(raw(entry + paragraphs(["ИНТ. ҮЙ – ТҮН", "", "Аяз."])), "saved.docx").screenplay
+
+    assert found.title_page == (TitleEntry(key=key, lines=("Боран",)),)
+    assert [element.text for element in found.elements] == ["ИНТ. ҮЙ – ТҮН", "Аяз."]

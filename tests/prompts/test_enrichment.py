@@ -10,6 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from kadr.errors import BadReply, Invalid
+from kadr.film.beats import SceneBeats, Sheet
 from kadr.film.screenplay import Element, ElementType, Language, Scene
 from kadr.film.shots import CoverageStyle, Framing, ReasonCode, Shot
 from kadr.formats import fountain
@@ -291,3 +292,23 @@ def _fitting(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     if schema["type"] == "array":
         return st.lists(_fitting(schema["items"]), max_size=min(schema["maxItems"], 4))
     return st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=min(schema["maxLength"], 8))
+
+
+@LANGUAGES
+def test_behaviour_that_names_whom_the_scene_lacks_reaches_no_picture(language: Language) -> None:
+    said = {
+        Language.KAZAKH: ("Мараттың хатын қайта бүктейді", "Ғалымға қарап, хатты бүктейді"),
+        Language.RUSSIAN: ("снова складывает письмо Марата", "складывает письмо, глядя на Алёшу"),
+        Language.ENGLISH: ("folds Marat's letter again", "folds the letter, looks at Alyosha"),
+    }
+    scene = covered(SCRIPTS[language], language)
+    absent, present = (
+        SceneBeats(sheets=(Sheet(character=scene.cast[0], want=words, behaviour=words),)) for words in said[language]
+    )
+    others = ("МАРАТ", "MARAT")
+
+    dropped = enrichment.only_present(absent, scene.cast, others, language)
+    kept = enrichment.only_present(present, scene.cast, others, language)
+
+    assert (dropped.sheets[0].want, dropped.sheets[0].behaviour) == (said[language][0], "")
+    assert kept == present

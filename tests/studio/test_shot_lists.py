@@ -238,7 +238,7 @@ def _settle_at(studio: Studio, cover: tasks.Claimed, together: Barrier) -> bool:
     """Ends the task as a worker does: its effects if it may, else it bows out."""
     together.wait(10)
     with studio.writing() as session:
-        if tasks.still_ours(session, cover) and not tasks.cancel_wanted(session, cover):
+        if tasks.still_ours(session, cover) and not tasks.cancel_wanted(session, [cover.task_id]):
             crew.settle(studio, session, cover)
             return True
     with studio.writing() as session:

@@ -65,3 +65,33 @@ def test_what_a_person_taught_reaches_the_engine(language: str) -> None:
     assert word not in {tag.name.casefold() for tag in before.scenes[0].tags}
     taught = [tag for tag in after.scenes[0].tags if tag.category is Category.PROPS]
     assert [tag.line for tag in taught] == [3]
+
+
+DOCTORS = {
+    "kk": "ИНТ. ҮЙ – ТҮН\n\nДәрігер Ерлан кіреді.\n\nДӘРІГЕР\nКім ауырды?\n\nЕРЛАН\nМен емес.\n",
+    "ru": "ИНТ. ДОМ – НОЧЬ\n\nВходит доктор Ерлан.\n\nДОКТОР\nКто болен?\n\nЕРЛАН\nНе я.\n",
+    "en": "INT. HOUSE - NIGHT\n\nThen doctor Erlan enters.\n\nDOCTOR\nWho is ill?\n\nERLAN\nNot me.\n",
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_an_answer_reaches_the_shots_as_well_as_the_tags(language: str) -> None:
+    asked = replied(language, DOCTORS[language], {})
+    (question,) = load(Breakdown, asked["tagged"]).questions
+
+    told = {"answers": {question.key: "same"}, "kept": {question.key: question.other}}
+    answered = replied(language, DOCTORS[language], told)
+
+    assert sorted(asked["scenes"][0]["cast"]) == sorted((question.one, question.other))
+    assert answered["scenes"][0]["cast"] == [question.other]
+    tagged = load(Breakdown, answered["tagged"])
+    assert [tag.name for tag in tagged.scenes[0].tags if tag.category is Category.CAST] == [question.other]
+    assert tagged.questions == ()
+
+
+def replied(language: str, text: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    listener = Listener()
+    row = {"screenplay": dump(fountain.parse(text)), "language": language, "aspect": 16 / 9, "style": "classical"}
+    OPERATIONS["cover"]([row | told], listener)
+    assert listener.failures == []
+    return listener.replies[0]

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element as Node
 
 from kadr.errors import TooLarge
 from kadr.film.screenplay import ElementType
-from kadr.formats.docx.parts import TITLE_TAG
+from kadr.formats.docx.parts import TITLE, TITLE_PAGE, TITLE_TAG
 from kadr.formats.docx.styles import NUMBER, TWIPS, Look, Styles, below, drawn, is_on, paragraph_look
 from kadr.formats.emphasis import Style, Styled
 from kadr.formats.emphasis_marks import styled
@@ -136,7 +136,10 @@ class DocumentReader:
             # The end of this paragraph was deleted: it goes on in the next one.
             self._carried = runs
             return
+        key = self._key
+        self._key = key or _entry_within(node, None if named is None else named.get("w:val"))
         self._end_paragraph(runs, paragraph_look(properties, style_look), properties)
+        self._key = key
 
     def _end_paragraph(self, runs: "_Runs", look: Look, properties: Node | None) -> None:
         if properties is not None and properties.find("w:numPr") is not None and runs.pieces:
@@ -198,6 +201,14 @@ class _Part:
     def placed(self, note: _Noted) -> tuple[int | None, str]:
         """A note with its place; None where it is on all letters."""
         return (None if note.start == 0 < self.length <= note.end else note.start), note.text
+
+
+def _entry_within(node: Node, style: str | None) -> str | None:
+    """The key of a title page's entry that LibreOffice saved: it moves our control into the paragraph and keeps no
+    more of it than its name."""
+    control = node.find("w:sdt") if style is not None and style.startswith((TITLE, TITLE_PAGE)) else None
+    alias = None if control is None else below(control, "w:sdtPr", "w:alias")
+    return None if alias is None else alias.get("w:val")
 
 
 @dataclass(slots=True)
