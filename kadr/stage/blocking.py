@@ -12,13 +12,15 @@ from kadr.stage import acting, props, sets
 from kadr.stage.appearance import cast_looks
 from kadr.stage.framing import Framed, framed
 from kadr.stage.places import Place, scene_place
-from kadr.stage.plan import FloorPlan, Spot, facing_to, floor_plan
+from kadr.stage.plan import FloorPlan, Spot, facing_to, floor_plan, room_beyond
 from kadr.stage.sets import SetPiece
 from kadr.stage.solve import Line
 from kadr.stage.surroundings import Around, ahead
 
 # Shots that share a floor plan; a scene that plays half an hour has fewer.
 _PIECE = 400
+# From there a lens sees two people from the waist up.
+_ROOM_M = 1.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def _block(
     plan = floor_plan(
         cast, piece=piece, sitting=sitting, riding=sorted(riding, key=cast.index), swapped=_swapped(shots, cast)
     )
-    _keep_to(plan, axis)
+    _keep_to(plan, axis, piece)
     shared = SceneBlocking(
         language=language,
         aspect=aspect,
@@ -108,18 +110,19 @@ def _in_order(cast: tuple[str, ...], axis: Axis | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(name for name in pair if name in cast), *cast)))
 
 
-def _keep_to(plan: FloorPlan, axis: Axis | None) -> None:
-    """Seats may put the two of the line the other way round than the shots have them: they change places."""
-    if axis is None or axis.left not in plan.spots or axis.right not in plan.spots:
+def _keep_to(plan: FloorPlan, axis: Axis | None, piece: SetPiece) -> None:
+    """Seats may put the two of the line the other way round than the shots have them: they change places, or where
+    only one of them sits, the camera goes to the other side, if there is room for it."""
+    if axis is None or axis.left not in plan.spots or axis.right not in plan.spots or plan.props:
         return
     left, right = plan.spots[axis.left], plan.spots[axis.right]
     dx, dy = _across(plan.line)
-    if (
-        dx * (right.x - left.x) + dy * (right.y - left.y) < 0
-        and (left.seat is None) is (right.seat is None)
-        and not plan.props
-    ):
+    if dx * (right.x - left.x) + dy * (right.y - left.y) >= 0:
+        return
+    if (left.seat is None) is (right.seat is None):
         plan.spots[axis.left], plan.spots[axis.right] = right, left
+    elif piece.room is None or room_beyond(plan.line.middle, -plan.line.side, piece.room) >= _ROOM_M:
+        plan.line = replace(plan.line, side=-plan.line.side)
 
 
 def _across(line: Line) -> tuple[float, float]:

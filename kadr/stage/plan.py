@@ -177,10 +177,10 @@ def _roomier_side(middle: Vector, along: Vector, piece: SetPiece) -> Vector:
     room = piece.room
     if room is None:
         return min(sides, key=lambda side: float(side[1]))
-    return max(sides, key=lambda side: _run(middle, side, room) - 0.8 * float(side[1]))
+    return max(sides, key=lambda side: room_beyond(middle, side, room) - 0.8 * float(side[1]))
 
 
-def _run(middle: Vector, way: Vector, room: tuple[float, float, float, float]) -> float:
+def room_beyond(middle: Vector, way: Vector, room: tuple[float, float, float, float]) -> float:
     """Metres from a point to the wall along a way."""
     x0, y0, x1, y1 = room
     runs = []

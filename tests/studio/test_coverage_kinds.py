@@ -1,6 +1,7 @@
 """Promises about kinds of scene: two people, a group, a chase, an entrance, a telephone, as a director reads them."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +15,17 @@ from kadr.stage import block
 from kadr.studio.coverage import CoveredScene, cover
 from kadr.studio.coverage.rules import craft
 from tests.studio.coverage_scripts import scripts
-from tests.studio.scenes_of_kinds import CHASE, ENTRANCE, GROUP, PHONE, TWO_HANDER
 
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 STYLES = pytest.mark.parametrize("style", list(CoverageStyle))
 SHOULDERS = (Framing.OTS_LEFT, Framing.OTS_RIGHT)
 ORDER = list(ShotSize)
+KINDS = Path(__file__).parents[1] / "data" / "kinds"
+
+
+def script(kind: str, language: Language) -> str:
+    """A short scene of a kind, as a writer types it."""
+    return (KINDS / f"{kind}.{language}.fountain").read_text(encoding="utf-8")
 
 
 def covered(text: str, language: Language, style: CoverageStyle = CoverageStyle.CLASSICAL) -> tuple[CoveredScene, ...]:
@@ -34,7 +40,7 @@ def by_rule(shots: tuple[Shot, ...], rule: str) -> list[Shot]:
 
 @LANGUAGES
 def test_two_people_begin_in_a_master_part_into_singles_and_end_on_whoever_stays(language: Language) -> None:
-    (scene,) = covered(TWO_HANDER[language], language)
+    (scene,) = covered(script("two_hander", language), language)
     establishing, master, shoulder, *rest = scene.shots
 
     assert establishing.framing is Framing.ESTABLISHING
@@ -51,7 +57,7 @@ def test_two_people_begin_in_a_master_part_into_singles_and_end_on_whoever_stays
 
 @LANGUAGES
 def test_a_group_opens_on_all_pairs_off_and_opens_again(language: Language) -> None:
-    (scene,) = covered(GROUP[language], language)
+    (scene,) = covered(script("group", language), language)
 
     everybody = set(scene.cast)
     assert set(by_rule(scene.shots, "master")[0].characters) == everybody
@@ -65,7 +71,7 @@ def test_a_group_opens_on_all_pairs_off_and_opens_again(language: Language) -> N
 
 @LANGUAGES
 def test_a_chase_has_both_in_it_and_a_policeman_with_a_part_is_no_crowd(language: Language) -> None:
-    street, alley = covered(CHASE[language], language)
+    street, alley = covered(script("chase", language), language)
 
     chase = by_rule(street.shots, "chase")
     assert len(chase) >= 2
@@ -76,7 +82,7 @@ def test_a_chase_has_both_in_it_and_a_policeman_with_a_part_is_no_crowd(language
 
 @LANGUAGES
 def test_whoever_enters_is_met_alone_and_in_full(language: Language) -> None:
-    (scene,) = covered(ENTRANCE[language], language)
+    (scene,) = covered(script("entrance", language), language)
 
     met = by_rule(scene.shots, "entrance")
     assert [shot.characters for shot in met] == [(scene.cast[2],), (scene.cast[3],)]
@@ -88,7 +94,7 @@ def test_whoever_enters_is_met_alone_and_in_full(language: Language) -> None:
 @LANGUAGES
 @STYLES
 def test_a_telephone_has_both_ends_by_turns_or_one_end_held(language: Language, style: CoverageStyle) -> None:
-    both, one = covered(PHONE[language], language, style)
+    both, one = covered(script("phone", language), language, style)
 
     assert both.line is not None
     ends = {both.line.left, both.line.right}
@@ -123,9 +129,9 @@ def test_no_cut_goes_between_two_equal_frames(text: str, language: Language, sty
 
 
 @LANGUAGES
-@pytest.mark.parametrize("kind", [TWO_HANDER, GROUP, ENTRANCE])
-def test_the_floor_plan_has_the_line_as_the_list_has_it(kind: dict[Language, str], language: Language) -> None:
-    (scene,) = covered(kind[language], language)
+@pytest.mark.parametrize("kind", ["two_hander", "group", "entrance"])
+def test_the_floor_plan_has_the_line_as_the_list_has_it(kind: str, language: Language) -> None:
+    (scene,) = covered(script(kind, language), language)
     assert scene.line is not None
     assert {shot.axis for shot in scene.shots} == {scene.line}
 

@@ -92,6 +92,6 @@ def test_an_answer_reaches_the_shots_as_well_as_the_tags(language: str) -> None:
 def replied(language: str, text: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
     listener = Listener()
     row = {"screenplay": dump(fountain.parse(text)), "language": language, "aspect": 16 / 9, "style": "classical"}
-    OPERATIONS["cover"]([row | told], listener)
+    OPERATIONS["cover"]([row | dict(told)], listener)
     assert listener.failures == []
     return listener.replies[0]
