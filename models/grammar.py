@@ -254,8 +254,8 @@ def _check_keys(schema: Schema, known: set[str], where: str) -> None:
 
 
 def _check_texts(texts: Iterable[object], where: str) -> None:
-    # Without the escape `u` nobody could write them.
-    if any(sign < " " for text in texts if isinstance(text, str) for sign in text):
+    # Without the escape `u` nobody could write them; DEL is left out of every text by the grammar.
+    if any(sign < " " or sign == "\x7f" for text in texts if isinstance(text, str) for sign in text):
         raise SchemaRefused(f"{where}: a name or a choice holds a control character; take it out")
 
 

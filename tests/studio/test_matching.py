@@ -234,4 +234,4 @@ def test_the_cost_grows_with_the_script_and_not_with_its_square(
     small = max(min(seconds(400) for _ in range(3)), 0.002)
 
     # Ten times the scenes; a square would take a hundred times as long.
-    assert seconds(4_000) < 50 * small
+    assert min(seconds(4_000) for _ in range(2)) < 60 * small
