@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, Strict
@@ -175,17 +176,7 @@ def settle_enriched(session: Session, claimed: Claimed, made: enrichment.Made, s
     )
     session.add(row)
     session.flush()
-    block = shot_lists.next_block(session, breakdown)
-    begin = shot_lists.begin_of(session, breakdown, version.scene_id)
-    for n, (shot, staging) in enumerate(zip(made.shots, made.stagings, strict=True), start=1):
-        place = shots.Place(
-            breakdown=breakdown,
-            scene_id=version.scene_id,
-            ordinal=block + n,
-            position=begin + n,
-            source=ShotSource.MODEL,
-            list_id=row.id,
-        )
+    for place, shot, staging in zip(_places(session, breakdown, version, row), made.shots, made.stagings, strict=False):
         known.keep(session, place, shot, staging)
     session.flush()
     return {
@@ -255,21 +246,31 @@ def _task(claimed: Claimed, version: tables.SceneVersion, covered: StagedScene, 
     )
 
 
+def _places(
+    session: Session, breakdown: tables.Breakdown, version: tables.SceneVersion, row: tables.ShotList
+) -> Iterator[shots.Place]:
+    """Where the shots of a model's list stand in the film, one after the other, without end."""
+    block = shot_lists.next_block(session, breakdown)
+    begin = shot_lists.begin_of(session, breakdown, version.scene_id)
+    for n in count(1):
+        yield shots.Place(
+            breakdown=breakdown,
+            scene_id=version.scene_id,
+            ordinal=block + n,
+            position=begin + n,
+            source=ShotSource.MODEL,
+            list_id=row.id,
+        )
+
+
 def _carry(session: Session, before: tables.Breakdown | None, breakdown: tables.Breakdown) -> None:
     """Takes the model's lists along, with their shots' ids, to where their scenes are now."""
     for row, version, lines in list(shot_lists.carried(session, before, breakdown)):
-        block = shot_lists.next_block(session, breakdown)
-        begin = shot_lists.begin_of(session, breakdown, version.scene_id)
         query = select(tables.Shot).where(tables.Shot.list_id == row.id).order_by(tables.Shot.position)
-        for n, shot_row in enumerate(session.scalars(query), start=1):
-            place = shots.Place(
-                breakdown=breakdown,
-                scene_id=version.scene_id,
-                ordinal=block + n,
-                position=begin + n,
-                source=ShotSource.MODEL,
-                list_id=row.id,
-            )
+        found = list(session.scalars(query))
+        for n, (place, shot_row) in enumerate(
+            zip(_places(session, breakdown, version, row), found, strict=False), start=1
+        ):
             shots.take_along(session, shot_row, place, f"{version.number}-{n}", lines)
         row.breakdown_id = breakdown.id
         session.flush()

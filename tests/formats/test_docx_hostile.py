@@ -2,7 +2,6 @@
 
 import random
 import resource
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from kadr.formats.docx import reading as docx_reading
 from kadr.formats.docx import script as docx_script
 from kadr.formats.docx import writing as docx_writing
 from tests.formats.docx_files import SPACES, package, paragraphs, raw
+from tests.formats.memory import LINUX_ONLY
 
 BORAN = Path(__file__).parents[2] / "examples" / "boran"
 W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -137,9 +137,8 @@ def test_a_costly_word_file_is_read_or_refused_within_its_allowance(what: str) -
     assert _spent() - before < 6
 
 
+@LINUX_ONLY
 def test_the_child_needs_less_than_256_mb() -> None:
-    if sys.platform != "linux":
-        pytest.skip("only Linux bounds a process's memory by its addresses")
     letters = random.Random(1).randbytes(14_000_000).hex()  # letters that no zip makes small
 
     with pytest.raises(TooLarge, match=r"^trap\.docx needs over 256 MB"):

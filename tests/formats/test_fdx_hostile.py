@@ -1,14 +1,13 @@
 """Promises about Final Draft files that are made to hurt: refused with the line, or read, at a bounded cost."""
 
 import contextlib
-import subprocess
-import sys
 import time
 
 import pytest
 
 from kadr.errors import Invalid, TooLarge, Unreadable
 from kadr.formats import fdx
+from tests.formats.memory import LINUX_ONLY, peak
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<FinalDraft DocumentType="Script">\n<Content>\n'
 TAIL = "\n</Content>\n</FinalDraft>"
@@ -164,30 +163,21 @@ def test_hostile_files_cost_a_bounded_time(what: str) -> None:
     assert time.process_time() - started < 5
 
 
-# The peak of this process alone; what `resource` tells is that of the process which started it, if that was bigger.
-MEASURE = """
-import sys
+READING = """
+import contextlib, sys
 from kadr.errors import Invalid
 from kadr.formats import fdx
-data = sys.stdin.buffer.read()
-try:
-    fdx.read(data)
-except Invalid:
-    pass
-print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+with contextlib.suppress(Invalid):
+    fdx.read(sys.stdin.buffer.read())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its own peak")
+@LINUX_ONLY
 @pytest.mark.parametrize(
     "what", ["10 MB of stars", "10 MB of one text", "10 MB of empty tags", "90,000 runs in one paragraph"]
 )
 def test_hostile_files_cost_a_bounded_memory(what: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE], input=HOSTILE[what].encode(), capture_output=True, check=True
-    )
-
-    assert int(done.stdout) < 256 * 1024
+    assert peak(READING, data=HOSTILE[what].encode()) < 256
 
 
 @pytest.mark.parametrize(

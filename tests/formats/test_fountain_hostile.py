@@ -1,17 +1,15 @@
 """No text costs more than its length deserves: it is read in time, or refused with its name, line and reason."""
 
-import subprocess
-import sys
 import time
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from kadr.errors import TooLarge, Unreadable
 from kadr.formats import fountain, screenplays
+from tests.formats.memory import LINUX_ONLY, peak
 
 # Each was made for one weakness: the longest line, the deepest nesting, the most of everything within the limits.
 HOSTILE: dict[str, Callable[[], str]] = {
@@ -66,25 +64,17 @@ def test_more_than_any_film_has_is_refused_with_the_limit(words: str, what: str)
         screenplays.read(words.encode(), "a.fountain")
 
 
-# getrusage would count what this process held when it started that one.
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a process's own peak")
+@LINUX_ONLY
 @pytest.mark.parametrize("name", ["headings", "notes in a paragraph", "titles", "one line of capitals", "spaces"])
 def test_the_worst_texts_stay_in_memory(name: str) -> None:
-    program = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from kadr.formats import screenplays\n"
-        "from tests.formats.test_fountain_hostile import HOSTILE\n"
-        "data = HOSTILE[sys.argv[1]]().encode()\n"
-        "screenplays.read(data, 'a.fountain', scenes_required=False)\n"
-        "status = Path('/proc/self/status').read_text()\n"
-        "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)\n"
-    )
+    program = """
+import sys
+from kadr.formats import screenplays
+from tests.formats.test_fountain_hostile import HOSTILE
+screenplays.read(HOSTILE[sys.argv[1]]().encode(), "a.fountain", scenes_required=False)
+"""
 
-    ran = subprocess.run([sys.executable, "-c", program, name], capture_output=True, text=True, check=True)
-
-    # In MiB, the interpreter and its test tools within.
-    assert int(ran.stdout) < 256, f"{name} took {ran.stdout.strip()} MiB"
+    assert peak(program, name) < 256
 
 
 @pytest.mark.parametrize("words", ["ИНТ. ДОМ\n\na\0b", "ІШКІ. ҮЙ\n\na\ud800b", "INT. A\n\nb\udfff"])

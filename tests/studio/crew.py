@@ -17,8 +17,21 @@ from kadr.queue import Lane
 from kadr.store import assets, tables, tasks, values
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import beats, boards, breakdowns, concepts, drafts, enrichment, findings, jobs, scripts, takes
+from kadr.studio import (
+    beats,
+    boards,
+    breakdowns,
+    concepts,
+    drafts,
+    enrichment,
+    findings,
+    jobs,
+    projects,
+    scripts,
+    takes,
+)
 from kadr.studio.desk import Studio
+from kadr.studio.projects import NewProject
 from kadr.studio.tagging import identify, tag
 
 SCRIPT = """Title: Боран
@@ -37,6 +50,15 @@ SCRIPT = """Title: Боран
 
 Боран. Ештеңе көрінбейді.
 """
+
+
+def bring_in(studio: Studio) -> str:
+    """The id of a new script, in a project of its own."""
+    with studio.writing() as session:
+        project = projects.create(session, NewProject(title="Боран"))["id"]
+        sent = scripts.manuscript(SCRIPT.encode(), "boran.fountain")
+        made: str = scripts.create(session, studio.blobs, project, sent)["id"]
+    return made
 
 
 def carry_out(studio: Studio, *, limit: int = 100) -> int:

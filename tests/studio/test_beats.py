@@ -4,11 +4,10 @@ import pytest
 
 from kadr.errors import Invalid, NotFound, Outdated
 from kadr.store.tables import Json
-from kadr.studio import beats, breakdowns, projects, scripts
+from kadr.studio import beats, breakdowns, scripts
 from kadr.studio.beats import BeatChange, BeatsChange, SheetChange
 from kadr.studio.breakdowns import BreakdownOrder
 from kadr.studio.desk import Studio
-from kadr.studio.projects import NewProject
 from tests.studio import crew
 
 MINE = BeatsChange(
@@ -20,11 +19,7 @@ MINE = BeatsChange(
 @pytest.fixture
 def script(any_studio: Studio) -> str:
     crew.report_alive(any_studio)
-    with any_studio.writing() as session:
-        project = projects.create(session, NewProject(title="Боран"))["id"]
-        sent = scripts.manuscript(crew.SCRIPT.encode(), "boran.fountain")
-        made: str = scripts.create(session, any_studio.blobs, project, sent)["id"]
-    return made
+    return crew.bring_in(any_studio)
 
 
 @pytest.fixture

@@ -28,11 +28,7 @@ ENRICH = BreakdownOrder(enrich=True)
 @pytest.fixture
 def script(any_studio: Studio) -> str:
     crew.report_alive(any_studio)
-    with any_studio.writing() as session:
-        project = projects.create(session, NewProject(title="Боран"))["id"]
-        sent = scripts.manuscript(crew.SCRIPT.encode(), "boran.fountain")
-        made: str = scripts.create(session, any_studio.blobs, project, sent)["id"]
-    return made
+    return crew.bring_in(any_studio)
 
 
 def break_down(studio: Studio, script: str, wanted: BreakdownOrder = ENRICH, *, carry_out: bool = True) -> str:

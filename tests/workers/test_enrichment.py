@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from kadr.film.screenplay import Language, Scene
 from kadr.film.shots import CoverageStyle, ReasonCode
 from kadr.formats import fountain
+from kadr.queue import LIVE
 from kadr.settings import Profile, Settings
 from kadr.store import tables, values
 from kadr.store.tables import Json
@@ -169,17 +171,16 @@ def _is_cancelled(settings: Settings, studio: Studio, script: str, before: list[
 
 
 def _enriching(studio: Studio, job: str) -> str:
-    """The id of the job's first enrichment that has made a step."""
+    """The id of the job's first enrichment in whose reply a token has been drawn, as live listeners hear it."""
+    live = studio.doorbell.connection.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis types it not
+    live.subscribe(LIVE)
     until = time.monotonic() + _FIRST_S
-    while time.monotonic() < until:
-        with studio.reading() as session:
-            query = select(tables.Task).where(tables.Task.job_id == job, tables.Task.lane == "text")
-            found = [task.id for task in session.scalars(query) if task.state == "running"]
-        if found:
-            # Into the reply: a first token has been drawn by then.
-            time.sleep(1.0)
-            return found[0]
-        time.sleep(0.05)
+    with closing(live):
+        while time.monotonic() < until:
+            heard = live.get_message(timeout=1.0)
+            said = json.loads(heard["data"]) if heard else {}
+            if said.get("job_id") == job and said.get("kind") == "token":
+                return str(said["data"]["task_id"])
     raise AssertionError(f"no enrichment of job {job} began")
 
 
