@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 from kadr.film.breakdown import Answer, Category, DayNight
 from kadr.film.screenplay import Language
 from kadr.film.shots import Angle, Framing, Move, ShotSize
+from kadr.film.staging import SketchStyle
 from kadr.studio.orders import Line, Paragraph, ThingId, Title
-from kadr.studio.projects import AspectRatio, Quota, Style
+from kadr.studio.projects import AspectRatio, Quota
 from kadr.studio.tags import HowMany, Scope, State
 
 Version = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
@@ -30,7 +31,7 @@ class ProjectChange(Change):
     title: Title = ""
     language: Language = Language.KAZAKH
     aspect_ratio: AspectRatio = 16 / 9
-    style: Style = Style.PENCIL
+    style: SketchStyle = SketchStyle.PENCIL
     commercial: bool = True
     quota_gpu_seconds: Quota | None = None
 

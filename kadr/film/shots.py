@@ -55,6 +55,8 @@ class Move(StrEnum):
     DOLLY_OUT = "dolly_out"
     TRUCK_LEFT = "truck_left"
     TRUCK_RIGHT = "truck_right"
+    PEDESTAL_UP = "pedestal_up"
+    PEDESTAL_DOWN = "pedestal_down"
     CRANE_UP = "crane_up"
     CRANE_DOWN = "crane_down"
     ZOOM_IN = "zoom_in"

@@ -7,6 +7,8 @@ seen from above, 0 = facing +y (north). The floor is z = 0.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kadr.film.shots import Move
+
 
 class Daylight(StrEnum):
     """The light of the story's hour."""
@@ -44,6 +46,11 @@ class Pose(StrEnum):
     GIVE = "give"
     EMBRACE = "embrace"
     LOOK_BACK = "look_back"
+    DRIVE = "drive"
+    FIGHT = "fight"
+    FALL = "fall"
+    PHONE = "phone"
+    SCREEN = "screen"
 
 
 class Feeling(StrEnum):
@@ -57,6 +64,16 @@ class Feeling(StrEnum):
     SURPRISED = "surprised"
     DISGUSTED = "disgusted"
     TIRED = "tired"
+    SUSPICIOUS = "suspicious"
+    TENDER = "tender"
+
+
+class SketchStyle(StrEnum):
+    """How a staging is drawn: in grey pencil, in lines alone, or in flat tones for an animatic."""
+
+    PENCIL = "pencil"
+    LINE = "line"
+    FLAT = "flat"
 
 
 class Age(StrEnum):
@@ -115,8 +132,20 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waypoint:
+    """Where a figure is at a share of the shot: `at` 0 is its first frame, 1 its last; metres on the floor."""
+
+    at: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A person on the floor plan. `gaze` is a figure's name, or None for straight ahead; `holds` a prop's key."""
+    """A person on the floor plan. `gaze` is a figure's name, or None for straight ahead; `holds` a prop's key.
+
+    `path` is where the figure goes during the shot, by rising `at`; empty, it stays at (x, y), where it also is when
+    the shot begins."""
 
     name: str
     x: float
@@ -127,6 +156,7 @@ class Figure:
     feeling: Feeling = Feeling.CALM
     intensity: float = 1.0
     holds: str | None = None
+    path: tuple[Waypoint, ...] = ()
     appearance: Appearance = field(default_factory=Appearance)
 
 
@@ -165,7 +195,10 @@ class Camera:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staging:
     """Everything a sketch is drawn from. `place` is the key of a set (`steppe`, `yurt_interior`, `room`...);
-    `aspect` is width over height; `seed` chooses scatter (grass, crowd), never geometry of the shot."""
+    `aspect` is width over height; `seed` chooses scatter (grass, crowd), never geometry of the shot.
+
+    `camera` is the camera of the first frame. `move` is how it moves during the shot, `camera_end` where it is in the
+    last frame; None leaves the end to the move's usual amount."""
 
     place: str
     daylight: Daylight = Daylight.DAY
@@ -173,5 +206,7 @@ class Staging:
     figures: tuple[Figure, ...] = ()
     props: tuple[Prop, ...] = ()
     camera: Camera
+    move: Move = Move.STATIC
+    camera_end: Camera | None = None
     aspect: float = 16 / 9
     seed: int = 0

@@ -13,10 +13,11 @@ Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
 def _cache_folder() -> Path:
-    """A folder of its own for each state of the sources: numba notices a change of a loop's own file, not of the
+    """A folder of its own for each state of the loops: numba notices a change of a loop's own file, not of the
     files whose loops are put in its place, and would draw with yesterday's code."""
     here = Path(__file__).parent
-    state = hashlib.sha256(b"".join(source.read_bytes() for source in sorted(here.glob("*.py")))).hexdigest()[:12]
+    sources = [source.read_bytes() for source in sorted(here.glob("*.py"))]
+    state = hashlib.sha256(b"".join(one for one in sources if b"kadr.stage.compiled" in one)).hexdigest()[:12]
     given = os.environ.get("NUMBA_CACHE_DIR")
     usual = (here / "__pycache__", Path.home() / ".cache" / "kadr", Path(tempfile.gettempdir()) / "kadr")
     for root in (Path(given),) if given else usual:

@@ -168,7 +168,8 @@ class BeatsVersion(Table):
 
 
 class ShotVersion(Table):
-    """What a shot was at one time, with the staging solved for it; `author`: `coverage`, `model` or `person`."""
+    """What a shot was at one time, with the staging solved for it; `author`: `coverage`, `model` or `person`;
+    `staged_by`: `rules`, or `person` where somebody set the staging by hand."""
 
     __tablename__ = "shot_versions"
     __table_args__ = (UniqueConstraint("shot_id", "version"),)
@@ -179,6 +180,7 @@ class ShotVersion(Table):
     hash: Mapped[str] = mapped_column(String(64))
     value: Mapped[Json]
     staging: Mapped[Json]
+    staged_by: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[float]
 
 

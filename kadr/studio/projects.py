@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kadr.errors import NotFound
 from kadr.film.screenplay import Language
+from kadr.film.staging import SketchStyle
 from kadr.store import tables
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
@@ -25,12 +25,6 @@ AspectRatio = Annotated[float, Field(ge=0.5, le=3.0)]
 Quota = Annotated[float, Field(ge=0.0, le=1e9)]
 
 
-class Style(StrEnum):
-    """How boards are drawn."""
-
-    PENCIL = "pencil"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProject:
     """A film to begin. `aspect_ratio` is width over height; `quota_gpu_seconds` None sets no bound.
@@ -42,7 +36,7 @@ class NewProject:
     title: Title
     language: Language = Language.KAZAKH
     aspect_ratio: AspectRatio = 16 / 9
-    style: Style = Style.PENCIL
+    style: SketchStyle = SketchStyle.PENCIL
     commercial: bool = True
     quota_gpu_seconds: Quota | None = None
 

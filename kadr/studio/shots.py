@@ -140,6 +140,7 @@ def add_version(session: Session, row: tables.Shot, shot: Shot, staging: Staging
             hash=values.digest({"shot": content(values.dump(shot)), "staging": values.dump(staging)}),
             value=values.dump(shot),
             staging=values.dump(staging),
+            staged_by="rules",
             created_at=time.time(),
         )
     )

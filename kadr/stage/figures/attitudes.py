@@ -156,6 +156,14 @@ ATTITUDES: dict[Pose, Attitude] = {
     ),
 }
 
+ATTITUDES |= {
+    Pose.DRIVE: ATTITUDES[Pose.SIT],
+    Pose.FIGHT: ATTITUDES[Pose.RUN],
+    Pose.FALL: ATTITUDES[Pose.RUN],
+    Pose.PHONE: ATTITUDES[Pose.HOLD],
+    Pose.SCREEN: ATTITUDES[Pose.SIT],
+}
+
 CROSS_LEGGED = Attitude(
     lean=4,
     curl=14,

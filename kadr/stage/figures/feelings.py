@@ -49,6 +49,10 @@ EXPRESSIONS = {
         brow_in=-0.55, brow_out=-0.1, knit=0.6, open=0.62, squint=0.8, corner=-0.7, wide=0.98, sneer=1.0, fold=1.0
     ),
     Feeling.TIRED: Expression(brow_in=0.15, brow_out=-0.4, open=0.46, bags=1.0, corner=-0.25, wide=0.96, fold=0.4),
+    Feeling.SUSPICIOUS: Expression(
+        brow_in=-0.35, brow_out=0.25, knit=0.4, open=0.52, squint=0.7, corner=-0.2, wide=0.94, fold=0.2
+    ),
+    Feeling.TENDER: Expression(brow_in=0.35, brow_out=-0.05, open=0.72, squint=0.3, corner=0.42, wide=1.04, fold=0.25),
 }  # fmt: skip
 
 
