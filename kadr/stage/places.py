@@ -53,12 +53,12 @@ SITES: dict[str, Site] = {
     "room": Site("room", None),
     "bedroom": Site("bedroom", None),
     "kitchen": Site("kitchen", None),
-    "flat": Site("room", "courtyard"),
+    "flat": Site("flat", "courtyard"),
     "corridor": Site("corridor", None),
     "office": Site("office", "street"),
-    "hospital": Site("hospital", "courtyard"),
-    "school": Site("classroom", "courtyard"),
-    "court": Site("court", "street"),
+    "hospital": Site("hospital", "hospital_front"),
+    "school": Site("classroom", "school_front"),
+    "court": Site("court", "court_front"),
     "theatre": Site("theatre", "street"),
     "cafe": Site("cafe", "street"),
     "street": Site(None, "street"),
@@ -68,13 +68,22 @@ SITES: dict[str, Site] = {
     "bridge": Site(None, "bridge"),
     "station": Site("hall", "station"),
     "market": Site("hall", "market"),
-    "car": Site("car_interior", "road"),
-    "train": Site("train_interior", "station"),
+    "car": Site("car_interior", "car_exterior"),
+    "parking": Site(None, "car_exterior"),
+    "train": Site("train_interior", "train"),
     "forest": Site(None, "forest"),
     "mountains": Site(None, "mountains"),
-    "shore": Site(None, "shore"),
+    # A shore is that of the water named with it; a lake's where none is.
+    "shore": Site(None, "lake"),
+    "lake": Site(None, "lake"),
+    "sea": Site(None, "sea"),
     "hall": Site("hall", "street"),
     "bus_stop": Site(None, "bus_stop"),
+    # A screen is looked at, whatever stands before it: INT and EXT are the same.
+    "desktop": Site("screen_desktop", "screen_desktop"),
+    "phone": Site("screen_phone", "screen_phone"),
+    "call": Site("screen_call", "screen_call"),
+    "chat": Site("screen_chat", "screen_chat"),
 }
 _VEHICLES = {"car", "train"}
 
@@ -243,13 +252,21 @@ def _heads(lists: _Page, part: str) -> list[str]:
     return [term.key for term in found][::-1]
 
 
+# A place that says little is that of what is named with it: the yard of a school, the shore of a sea.
+_OF: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("house", "room", "street"), ("yurt", "winter_camp", "village")),
+    "courtyard": ("yurt", "winter_camp", "village", "school", "hospital", "court"),
+    "shore": ("sea", "lake"),
+}
+
+
 def _refined(lists: _Page, key: str | None, found: Sequence[str], text: str) -> str | None:
-    """A plain house, room, street or yard is that of the village or camp named with it; a plain house becomes what
-    the scene shows it to be: a yurt by its shanyrak, a winter camp by its flock."""
-    if key not in ("house", "room", "street", "courtyard"):
+    """A plain house, room, street, yard or shore is that of what is named with it; a plain house becomes what the
+    scene shows it to be: a yurt by its shanyrak, a winter camp by its flock."""
+    if key not in _OF:
         return key
-    rural = [other for other in found if other in ("yurt", "winter_camp", "village")]
-    if rural or key != "house":
-        return rural[0] if rural else key
+    owners = [other for other in found if other in _OF[key]]
+    if owners or key != "house":
+        return owners[0] if owners else key
     signs = [term.key for term in lists.signs.find(text)]
     return max(sorted(set(signs)), key=signs.count) if signs else key

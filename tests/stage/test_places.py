@@ -33,7 +33,7 @@ def read(
         (KK, EXT, "АУЫЛ КӨШЕСІ", "village"),
         (KK, INT, "МЕКТЕП АЛДЫ", "classroom"),
         (KK, INT, "МЕКТЕП ДӘЛІЗІ", "corridor"),
-        (KK, EXT, "КӨЛ ЖАҒАСЫ", "shore"),
+        (KK, EXT, "КӨЛ ЖАҒАСЫ", "lake"),
         (KK, INT, "АС ҮЙ", "kitchen"),
         (KK, EXT, "ҚАРА ЖОЛ", "road"),
         (KK, INT, "ЖҮК КӨЛІГІ", "car_interior"),

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from kadr.errors import NotFound
 from kadr.stage.mesh import Mesh
-from kadr.stage.props import animals, furniture, hand, horse, household, papers, vehicles
+from kadr.stage.props import animals, furniture, hand, horse, household, papers, vehicles, workplace
 from kadr.stage.props.horse import SADDLE_M
 from kadr.stage.props.words import read_props
 
@@ -19,6 +19,7 @@ _BUILDERS: dict[str, Callable[[], Mesh]] = {
     **papers.KINDS,
     **horse.KINDS,
     **vehicles.KINDS,
+    **workplace.KINDS,
     "saddle": horse.loose_saddle,
 }
 
@@ -36,6 +37,7 @@ SEATS_M = {
     "sledge": 0.6,
     "cart": 0.8,
     "boat": 0.46,
+    "driver_seat": 0.5,
 }
 
 

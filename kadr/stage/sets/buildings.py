@@ -3,8 +3,9 @@
 import numpy as np
 
 from kadr.stage.mesh import Mesh, lathe, merge, tube
+from kadr.stage.sets.fronts import FRONTS, Facade
 from kadr.stage.sets.piece import GLOW, Conditions
-from kadr.stage.sets.shapes import Point, beam, blob, block, extruded, one_part, panel, panes
+from kadr.stage.sets.shapes import Array, Point, beam, blob, block, extruded, one_part, panel, panes
 
 _SOUTH, _EAST, _NORTH, _WEST = range(4)
 
@@ -127,24 +128,37 @@ def well(*, snowy: bool = False) -> Mesh:
     return merge([one_part(*frame), dark, *posts, roller, crank, roof, rope, bucket])
 
 
-def flats(conditions: Conditions, rng: np.random.Generator, *, width: float, floors: int, depth: float = 11.0) -> Mesh:
-    """A block of flats on the origin, its front to the south; at night some windows are lit."""
+def flats(
+    conditions: Conditions,
+    rng: np.random.Generator,
+    *,
+    width: float,
+    floors: int,
+    depth: float = 11.0,
+    front: str = "flats",
+    tone: float | None = None,
+) -> Mesh:
+    """A house of several floors on the origin, its front to the south; at night some windows are lit."""
     w, d, high = width / 2, depth / 2, floors * 2.9 + 1.2
-    tone = float(rng.uniform(0.62, 0.82))
+    tone = float(rng.uniform(0.42, 0.7)) if tone is None else tone
     body = block(-w, -d, -0.5, w, d, high, tone=tone)
     plinth = block(-w - 0.06, -d - 0.06, -0.5, w + 0.06, d + 0.06, 0.7, tone=tone - 0.2)
-    cornice = block(
-        -w - 0.2, -d - 0.2, high, w + 0.2, d + 0.2, high + 0.4, tone=0.95 if conditions.snowy else tone - 0.15
-    )
-    lows = 1.4 + 2.9 * np.arange(floors)
-    openings = []
-    for side, length in zip(_sides(width, depth), (width, depth, width, depth), strict=True):
-        spots = np.array([(along, low) for along in np.arange(1.8, length - 1.2, 2.9) for low in lows])
-        tones = np.where(rng.random(len(spots)) < 0.38, conditions.pane(1.0), conditions.pane(0.0))
-        openings.append(panes(*side, spots, 1.35, 1.5, tones, out=0.05))
-    entrance = panel(*_sides(width, depth)[_SOUTH], w, 1.5, 0, 2.3, tone=0.25, out=0.1)
-    canopy = block(-1.3, -d - 1.2, 2.45, 1.3, -d, 2.6, tone=0.5)
-    return merge([body, plinth, cornice, *openings, entrance, canopy])
+    top = 0.95 if conditions.snowy else tone - 0.2
+    cornice = block(-w - 0.25, -d - 0.25, high, w + 0.25, d + 0.25, high + 0.45, tone=top)
+    lows: Array = np.asarray(1.4 + 2.9 * np.arange(floors), np.float64)
+    parts = []
+    for number, (side, length) in enumerate(zip(_sides(width, depth), (width, depth, width, depth), strict=True)):
+        here = lows[1:] if number == _SOUTH and front == "shops" else lows
+        spots = np.array([(along, low) for along in np.arange(1.8, length - 1.2, 2.9) for low in here])
+        if not len(spots):
+            continue
+        tones = np.where(rng.random(len(spots)) < 0.38, conditions.pane(1.0), conditions.pane(0.0) - 0.1)
+        parts.append(panes(*side, spots, 1.35, 1.5, np.maximum(tones, 0.05), out=0.05))
+        if number == _SOUTH:
+            sills, pale = spots - [0.0, 0.12], np.full(len(spots), min(0.95, tone + 0.2))
+            parts.append(one_part(panes(*side, sills, 1.6, 0.1, pale, out=0.1)))
+    face = Facade(conditions=conditions, rng=rng, width=width, depth=d, lows=lows, tone=tone)
+    return merge([body, plinth, cornice, *parts, *FRONTS[front](face)])
 
 
 def street_lamp(*, lit: bool, tall: float = 6.2) -> Mesh:

@@ -1,6 +1,5 @@
 """What a set is: its mesh and what the stage must know of it; and the conditions that it is built for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ class LightKind(StrEnum):
     WINDOW = "window"
     FIRE = "fire"
     MOON = "moon"
+    SUN = "sun"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +103,17 @@ class Conditions:
         return GLOW if lit >= 1.0 else 0.16
 
 
-Builder = Callable[[Conditions], SetPiece]
-
-
 def moonlight(conditions: Conditions) -> tuple[Light, ...]:
     """The moon of an outdoor night, high in the north-west; none by day."""
     if not conditions.night:
         return ()
     return (Light(x=-420.0, y=900.0, z=330.0, strength=0.5, kind=LightKind.MOON),)
+
+
+def sunlight(conditions: Conditions) -> tuple[Light, ...]:
+    """The low sun of a clear dawn, in the north-east, or of a clear dusk, in the north-west: a summer's day on the
+    steppe begins and ends there, and cameras look north. None by day, when it stands above every frame."""
+    side = {Daylight.DAWN: 1.0, Daylight.DUSK: -1.0}.get(conditions.daylight)
+    if side is None or conditions.weather not in (Weather.CLEAR, Weather.FROST):
+        return ()
+    return (Light(x=side * 480.0, y=860.0, z=100.0, strength=0.5, kind=LightKind.SUN),)

@@ -239,13 +239,6 @@ def ground(surface: Relief, *, tone: float, reach: float = 1500.0, sides: int = 
     return mesh([*corners.tolist(), [0.0, 0.0, float(centre)]], faces, tone=tone, smooth=True)
 
 
-def scattered(rng: np.random.Generator, count: int, inner: float, outer: float) -> Array:
-    """(count, 2) places in the ring between two radii, denser towards the middle, where the camera looks."""
-    radii = inner + (outer - inner) * rng.random(count) ** 1.7
-    angles = rng.uniform(0, 2 * np.pi, count)
-    return np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=-1)
-
-
 def tufts(rng: np.random.Generator, places: Array, surface: Relief, *, height: float, tone: float) -> Mesh:
     """A tuft of grass at each place, five leaning blades; one drawn part per tuft."""
     blades, count = 5, len(places)
