@@ -11,11 +11,18 @@ from kadr.film.staging import Feeling, Pose
 from kadr.stage.lexicon import Lexicon, fold, matches, page, words
 
 # What a body goes on doing until the script says otherwise; the rest is over with the shot.
-LASTING = frozenset({Pose.STAND, Pose.SIT, Pose.LIE, Pose.RIDE, Pose.KNEEL, Pose.SQUAT})
+LASTING = frozenset({Pose.STAND, Pose.SIT, Pose.LIE, Pose.RIDE, Pose.KNEEL, Pose.SQUAT, Pose.DRIVE, Pose.SCREEN})
+# How a body is after what does not last.
+AFTER = {Pose.WALK: Pose.STAND, Pose.RUN: Pose.STAND, Pose.FIGHT: Pose.STAND, Pose.FALL: Pose.LIE}
 # Below one's standing height: whose hands move there stays down.
-LOW = frozenset({Pose.SIT, Pose.LIE, Pose.RIDE, Pose.KNEEL, Pose.SQUAT})
+LOW = frozenset({Pose.SIT, Pose.LIE, Pose.RIDE, Pose.KNEEL, Pose.SQUAT, Pose.DRIVE, Pose.SCREEN})
+# Who is given a seat.
+SEATED = frozenset({Pose.SIT, Pose.DRIVE, Pose.SCREEN})
 # What hands alone do.
 GESTURES = frozenset({Pose.POINT, Pose.HOLD, Pose.GIVE})
+# «Телефонмен сөйлесіп отыр» sits, but what it tells is that one telephones: beside the first the second only say how.
+_TELLING = frozenset({Pose.DRIVE, Pose.SCREEN, Pose.PHONE, Pose.FIGHT})
+_MANNERS = frozenset({Pose.SIT, Pose.STAND, Pose.WALK, Pose.LIE})
 _NEGATED_KK = re.compile(r"[мбп][ае]й|[мбп][ае]ст[аы]н")
 
 
@@ -33,19 +40,34 @@ def _lexicon(language: Language, table: str) -> Lexicon:
 
 
 def _found(text: str, table: str, language: Language) -> list[Acted]:
-    hits = _lexicon(language, table).find(text)
+    # Under "_" stand words that only look like a pose or a feeling.
+    hits = [hit for hit in _lexicon(language, table).find(text) if hit.key != "_"]
     return [Acted(hit.key, hit.start) for hit in hits if not _negated(text, hit.start, hit.end, language)]
+
+
+def _told(clause: str, language: Language) -> list[Acted]:
+    """The poses of a clause, without those that only say how another is done."""
+    hits = _found(clause, "poses", language)
+    if not any(Pose(hit.key) in _TELLING for hit in hits):
+        return hits
+    return [hit for hit in hits if Pose(hit.key) not in _MANNERS]
 
 
 def _negated(text: str, start: int, end: int, language: Language) -> bool:
     before = fold(text[max(0, start - 12) : start]).split()
     if language is Language.KAZAKH:
-        return _NEGATED_KK.search(fold(text[start:end])) is not None
+        # After the stem: «мейірлене» denies nothing.
+        return _NEGATED_KK.search(fold(text[start:end]), 3) is not None
     return bool(before) and (before[-1] in ("не", "not", "never") or before[-1].endswith("n't"))
 
 
 def _sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?…:])\s+|\n+", text) if part.strip()]
+
+
+def stays_seated(pose: Pose, seat_m: float) -> bool:
+    """Whether one who has a seat of this height does this sitting: one may telephone on a chair, not on the floor."""
+    return pose is Pose.SIT or (pose in SEATED | {Pose.PHONE} and seat_m > 0.2)
 
 
 def mentions(text: str, name: str, language: Language) -> list[int]:
@@ -67,16 +89,23 @@ def poses(text: str, cast: tuple[str, ...], language: Language) -> dict[str, Pos
     speaking: list[str] = []
     for clause in _clauses(text):
         named = sorted((at, name) for name in cast for at in mentions(clause, name, language)[:1])
-        hits = _found(clause, "poses", language)
+        hits = _told(clause, language)
         if named:
             speaking = _subjects(clause, named, [hit.start for hit in hits])
         for hit in hits:
             # Russian may put the verb first: «Из дома выходит Гаухар».
             for name in speaking:
                 pose = Pose(hit.key)
-                if not (pose in GESTURES and acted.get(name) in LOW):
+                if not _keeps(acted.get(name), pose):
                     acted[name] = pose
     return acted
+
+
+def _keeps(before: Pose | None, pose: Pose) -> bool:
+    """Whether one goes on as before while the hands do something: who drives and telephones still drives."""
+    if pose is Pose.PHONE:
+        return before in LOW - {Pose.SIT, Pose.SCREEN}
+    return pose in GESTURES and before in LOW
 
 
 def handles(text: str, language: Language) -> bool:

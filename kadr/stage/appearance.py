@@ -95,13 +95,19 @@ def _mentions(name: str, text: str) -> tuple[str, int | None]:
     return near, years
 
 
-def looks(screenplay: Screenplay, language: Language) -> dict[str, Appearance]:
+def looks(
+    screenplay: Screenplay, language: Language, given: Mapping[str, Appearance] | None = None
+) -> dict[str, Appearance]:
     """An appearance for each speaking or named character of a whole film, told apart from one another.
 
-    Pass it to `block`, so that a character looks the same in all scenes. Deterministic.
+    Pass it to `block`, so that a character looks the same in all scenes. `given` are those that somebody has decided
+    on (the bible has them): they stay, and the others keep apart from them. Deterministic.
     """
     text = "\n".join(e.text for e in screenplay.elements if e.type in (ElementType.ACTION, ElementType.CHARACTER))
-    return cast_looks(_speakers(screenplay), text, language)
+    decided = {name.casefold(): look for name, look in (given or {}).items()}
+    names = _speakers(screenplay)
+    mine = {name: decided[name.casefold()] for name in names if name.casefold() in decided}
+    return cast_looks(names, text, language, mine)
 
 
 def _speakers(screenplay: Screenplay) -> list[str]:

@@ -1,14 +1,17 @@
 """People are recognised: by the script's words about them, and because no two principals look alike."""
 
 import itertools
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kadr.film.screenplay import Element, ElementType, Language, Screenplay
-from kadr.film.staging import Age, Appearance
-from kadr.stage import looks
-from kadr.stage.appearance import Person, candidates, person
-from kadr.stage.figures.figure import SKIN_TONE
+from kadr.film.staging import Age, Appearance, Figure, Garment
+from kadr.formats import fountain
+from kadr.stage.appearance import Person, _difference, candidates, looks, person
+from kadr.stage.figures.figure import SKIN_TONE, Part, body
+from kadr.stage.figures.tailoring import draw_chest
 
 
 def film(*lines: str) -> Screenplay:
@@ -81,3 +84,45 @@ def test_no_garment_is_as_pale_as_the_skin_it_covers() -> None:
 
     assert len(set(tones)) >= 4
     assert max(tones) <= SKIN_TONE - 0.3
+
+
+def visible(look: Appearance) -> tuple[object, ...]:
+    """What an audience tells people apart by at full-shot size, tone in steps that a pencil can show."""
+    return look.age, look.headgear, look.garment, look.hair, look.beard, round(look.garment_tone, 1)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_cast_of_boran_is_told_apart(language: Language) -> None:
+    source = Path(__file__).parents[2] / "examples" / "boran" / f"boran.{language}.fountain"
+    cast = looks(fountain.parse(source.read_text("utf-8")), language)
+
+    assert len(cast) >= 5
+    for (name, one), (other, another) in itertools.combinations(cast.items(), 2):
+        assert visible(one)[:5] != visible(another)[:5], f"{name} and {other} have one silhouette"
+        assert _difference(one, another) > 1.5
+
+
+def test_a_look_that_was_decided_on_stays_and_the_others_keep_apart_from_it() -> None:
+    play = film("САПАР (72) жүр.", "АРУ (10) жүр.", "ГҮЛНҰР (34) жүр.", "ҚЫМБАТ (35) жүр.")
+    decided = Appearance(height_m=1.7, garment=Garment.UNIFORM, garment_tone=0.41)
+
+    cast = looks(play, Language.KAZAKH, {"Гүлнұр": decided})
+
+    assert cast["ГҮЛНҰР"] == decided
+    assert all(visible(look) != visible(decided) for name, look in cast.items() if name != "ГҮЛНҰР")
+
+
+def test_garments_have_silhouettes_of_their_own() -> None:
+    """At full-shot size: the outlines of two garments on one body differ, or what is sewn on their fronts does."""
+    outlines = {}
+    for garment in Garment:
+        one = body(Figure(name="ЕРБОЛ", x=0, y=0, appearance=Appearance(garment=garment)), px_per_m=120.0).mesh
+        dressed = one.vertices[np.unique(one.faces[(one.part == Part.TOP) | (one.part == Part.COLLAR)])]
+        slices = [dressed[np.abs(dressed[:, 2] - z) < 0.05, 0] for z in np.arange(0.3, 1.6, 0.1)]
+        widths = [float(np.ptp(each)) if len(each) else 0.0 for each in slices]
+        sewn = draw_chest(Appearance(garment=garment), 120.0, 1.4).ink
+        outlines[garment] = (np.array(widths), sewn)
+
+    for (one_, (wide, ink)), (other_, (wide_, ink_)) in itertools.combinations(outlines.items(), 2):
+        differs = float(np.abs(wide - wide_).max()) + 2.0 * float(np.sqrt(((ink - ink_) ** 2).mean()))
+        assert differs > 0.12, f"{one_} and {other_} are dressed alike"

@@ -13,7 +13,7 @@ from kadr.film.staging import Age, Pose
 
 
 class Arm(NamedTuple):
-    """One arm; `grip` names the hand's shape: relaxed, fist, hold, point, flat."""
+    """One arm; `grip` names the hand's shape: one of `hands.GRIPS`."""
 
     swing: float = 2.0
     out: float = 8.0
@@ -39,7 +39,9 @@ _HANGING, _STRAIGHT = Arm(), Leg()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attitude:
-    """A whole body's angles. `support` says what rests on the floor: feet, knees, seat, back, or saddle."""
+    """A whole body's angles. `support` says what carries it: feet, knees, seat (the floor), chair, back or saddle.
+
+    `main` is the side, r or l, that does what one hand does: it points, gives, strikes, holds."""
 
     lean: float = 0.0
     curl: float = 3.0
@@ -53,6 +55,7 @@ class Attitude:
     right_leg: Leg = _STRAIGHT
     left_leg: Leg = _STRAIGHT
     support: str = "feet"
+    main: str = "r"
 
 
 ATTITUDES: dict[Pose, Attitude] = {
@@ -65,15 +68,16 @@ ATTITUDES: dict[Pose, Attitude] = {
         right_leg=Leg(swing=26, bend=6, toe=14, turn=3),
         left_leg=Leg(swing=-20, bend=24, toe=-24, turn=3),
     ),
+    # The foot behind pushes off, the other thigh is up: both feet on the ground would be a lunge.
     Pose.RUN: Attitude(
-        lean=15,
-        curl=8,
+        lean=13,
+        curl=6,
         twist=9,
         nod=-10,
-        right_arm=Arm(swing=-44, bend=88, grip="fist"),
-        left_arm=Arm(swing=48, bend=92, twist=24, grip="fist"),
-        right_leg=Leg(swing=58, bend=66, toe=8, turn=0),
-        left_leg=Leg(swing=-26, bend=46, toe=-40, turn=0),
+        right_arm=Arm(swing=-48, out=10, bend=82, grip="fist"),
+        left_arm=Arm(swing=46, bend=92, twist=24, grip="fist"),
+        right_leg=Leg(swing=66, bend=82, toe=10, turn=0),
+        left_leg=Leg(swing=-30, bend=16, toe=-42, turn=0),
     ),
     Pose.SIT: Attitude(
         lean=-2,
@@ -104,9 +108,9 @@ ATTITUDES: dict[Pose, Attitude] = {
         support="knees",
     ),
     Pose.LIE: Attitude(
-        right_arm=Arm(swing=6, out=24, bend=22),
-        left_arm=Arm(swing=18, out=20, twist=40, bend=78),
-        right_leg=Leg(swing=2, out=9, bend=4, toe=-30),
+        right_arm=Arm(swing=7, out=30, twist=60, bend=8),
+        left_arm=Arm(swing=14, out=14, twist=58, bend=82),
+        right_leg=Leg(swing=0, out=9, bend=2, toe=-30),
         left_leg=Leg(swing=14, out=9, bend=26, toe=-30),
         support="back",
     ),
@@ -121,7 +125,7 @@ ATTITUDES: dict[Pose, Attitude] = {
     ),
     Pose.POINT: Attitude(
         twist=-6,
-        right_arm=Arm(swing=84, out=8, twist=0, bend=5, grip="point"),
+        right_arm=Arm(swing=84, out=20, twist=0, bend=5, grip="point"),
         left_leg=Leg(swing=8, out=6, bend=8),
         right_leg=Leg(swing=-6),
     ),
@@ -138,12 +142,16 @@ ATTITUDES: dict[Pose, Attitude] = {
         left_leg=Leg(swing=12, out=5, bend=12),
         right_leg=Leg(swing=-8),
     ),
+    # Both lean to their own right: cheek by cheek, each chin over the other's shoulder.
     Pose.EMBRACE: Attitude(
-        lean=7,
+        lean=5,
         curl=6,
-        tilt=10,
-        right_arm=Arm(swing=68, out=16, twist=52, bend=52, grip="flat"),
-        left_arm=Arm(swing=52, out=18, twist=52, bend=62, grip="flat"),
+        sway=9,
+        tilt=9,
+        look=8,
+        nod=8,
+        right_arm=Arm(swing=74, out=10, twist=40, bend=46, grip="flat"),
+        left_arm=Arm(swing=50, out=16, twist=48, bend=58, grip="flat"),
         left_leg=Leg(swing=6, out=5, bend=8),
     ),
     Pose.LOOK_BACK: Attitude(
@@ -157,12 +165,71 @@ ATTITUDES: dict[Pose, Attitude] = {
 }
 
 ATTITUDES |= {
-    Pose.DRIVE: ATTITUDES[Pose.SIT],
-    Pose.FIGHT: ATTITUDES[Pose.RUN],
-    Pose.FALL: ATTITUDES[Pose.RUN],
-    Pose.PHONE: ATTITUDES[Pose.HOLD],
-    Pose.SCREEN: ATTITUDES[Pose.SIT],
+    Pose.DRIVE: Attitude(
+        lean=-9,
+        curl=9,
+        nod=-2,
+        right_arm=Arm(swing=58, out=6, twist=12, bend=34, grip="wheel"),
+        left_arm=Arm(swing=58, out=6, twist=12, bend=34, grip="wheel"),
+        right_leg=Leg(swing=83, out=7, bend=48, toe=8),
+        left_leg=Leg(swing=84, out=10, bend=51),
+        support="chair",
+    ),
+    # A wide stance, one foot forward, the weight between the feet, fists up.
+    Pose.FIGHT: Attitude(
+        lean=13,
+        curl=9,
+        twist=24,
+        nod=6,
+        right_arm=Arm(swing=84, out=4, twist=0, bend=10, grip="fist"),
+        left_arm=Arm(swing=44, out=6, twist=34, bend=112, grip="fist"),
+        right_leg=Leg(swing=-30, out=11, bend=18, toe=-20, turn=26),
+        left_leg=Leg(swing=36, out=9, bend=40, turn=4),
+    ),
+    # A slip: hips behind the one heel that still touches, the other leg and both arms thrown up.
+    Pose.FALL: Attitude(
+        lean=-46,
+        curl=12,
+        sway=4,
+        nod=-4,
+        tilt=8,
+        right_arm=Arm(swing=74, out=58, twist=-30, bend=24, grip="spread"),
+        left_arm=Arm(swing=36, out=86, twist=-20, bend=30, grip="spread"),
+        right_leg=Leg(swing=78, out=10, bend=34, toe=24, turn=2),
+        left_leg=Leg(swing=40, out=9, bend=16, toe=22, turn=4),
+    ),
+    Pose.PHONE: Attitude(
+        sway=2.5,
+        nod=4,
+        tilt=5,
+        right_arm=Arm(swing=46, out=20, twist=30, bend=140, grip="clasp"),
+        left_arm=Arm(swing=10, out=12, twist=40, bend=66),
+        right_leg=Leg(swing=-2),
+        left_leg=Leg(swing=5, out=6, bend=9),
+    ),
+    Pose.SCREEN: Attitude(
+        lean=6,
+        curl=12,
+        nod=16,
+        right_arm=Arm(swing=26, out=8, twist=14, bend=70, grip="type"),
+        left_arm=Arm(swing=26, out=8, twist=14, bend=70, grip="type"),
+        right_leg=Leg(swing=86, out=7, bend=88),
+        left_leg=Leg(swing=84, out=7, bend=78),
+        support="chair",
+    ),
 }
+
+# Two who fight: one strikes, the other covers the face.
+GUARD = Attitude(
+    lean=2,
+    curl=16,
+    twist=-18,
+    nod=12,
+    right_arm=Arm(swing=40, out=8, twist=34, bend=118, grip="fist"),
+    left_arm=Arm(swing=52, out=8, twist=30, bend=100, grip="fist"),
+    right_leg=Leg(swing=-26, out=12, bend=26, toe=-14, turn=28),
+    left_leg=Leg(swing=26, out=9, bend=38, turn=6),
+)
 
 CROSS_LEGGED = Attitude(
     lean=4,
@@ -175,23 +242,81 @@ CROSS_LEGGED = Attitude(
 )
 
 
-def attitude(pose: Pose, *, age: Age, seated_on_floor: bool, variation: int) -> Attitude:
-    """The angles of a pose for one body: an old back stoops, no two stand alike (`variation` is a seed)."""
-    base = CROSS_LEGGED if pose is Pose.SIT and seated_on_floor else ATTITUDES[pose]
-    rng = np.random.default_rng(variation)
+# Poses that sit where there is a seat; at a screen and on the phone one also stands.
+SITTING = frozenset({Pose.SIT, Pose.DRIVE, Pose.SCREEN, Pose.PHONE})
+# What a hand does to a certain side of another must not change sides by chance: chins would meet.
+_SIDED = frozenset({Pose.POINT, Pose.EMBRACE, Pose.GIVE, Pose.FIGHT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a pose depends on besides itself: the age and height of the body in metres, how high its seat is (None for
+    the floor, or for none), whether it covers itself in a fight, and chance."""
+
+    age: Age
+    height_m: float = 1.75
+    seat_m: float | None = None
+    covers: bool = False
+    variation: int = 0
+
+
+def attitude(pose: Pose, given: Circumstances) -> Attitude:
+    """The angles of a pose for one body: an old back stoops, no two stand alike."""
+    base = _base(pose, given)
+    rng = np.random.default_rng(given.variation)
     drift = rng.normal(0.0, 1.0, 8).clip(-1.6, 1.6)
-    stoop = 9.0 if age is Age.OLD else 0.0
+    # Who embraces, falls or lies is straightened by it.
+    stoop = (2.0 if pose in (Pose.EMBRACE, Pose.FALL, Pose.LIE) else 9.0) if given.age is Age.OLD else 0.0
     base = replace(
         base,
         lean=base.lean + 0.4 * stoop + 0.7 * drift[0],
         curl=base.curl + 1.4 * stoop + 1.2 * drift[1],
         nod=base.nod - 0.8 * stoop,
-        sway=base.sway * (1.0 if drift[2] > 0 else -1.0),
+        sway=base.sway if pose in _SIDED else base.sway * (1.0 if drift[2] > 0 else -1.0),
         right_arm=_varied(base.right_arm, drift[3], drift[4]),
         left_arm=_varied(base.left_arm, drift[5], drift[6]),
     )
     # Walkers out of step look like people; in step they look like soldiers.
-    return mirrored(base) if pose is not Pose.POINT and rng.random() < 0.5 else base
+    return mirrored(base) if pose not in _SIDED and rng.random() < 0.5 else base
+
+
+def _base(pose: Pose, given: Circumstances) -> Attitude:
+    if pose is Pose.SIT and given.seat_m is None:
+        return CROSS_LEGGED
+    if pose is Pose.FIGHT and given.covers:
+        return GUARD
+    if pose is Pose.SCREEN and given.seat_m is None:
+        return _stooping(given.height_m)
+    base = ATTITUDES[pose]
+    if pose is Pose.PHONE and given.seat_m is not None:
+        base = replace(ATTITUDES[Pose.SIT], right_arm=base.right_arm, tilt=base.tilt, nod=base.nod)
+    if pose in (Pose.SIT, Pose.SCREEN, Pose.PHONE) and given.seat_m is not None:
+        return _on_seat(base, given.seat_m, given.height_m)
+    return base
+
+
+def _stooping(height_m: float) -> Attitude:
+    """Standing at a table of 0.75 m: the taller, the lower one bends over the keys."""
+    bow = max(0.0, min(34.0, 58.0 * (height_m - 1.16)))
+    stand, sitting = ATTITUDES[Pose.STAND], ATTITUDES[Pose.SCREEN]
+    legs = Leg(swing=-3, out=5, bend=2), Leg(swing=5, out=5, bend=6)
+    arms = sitting.right_arm, sitting.left_arm
+    return replace(
+        stand, lean=bow, curl=10, nod=20, right_arm=arms[0], left_arm=arms[1], right_leg=legs[0], left_leg=legs[1]
+    )
+
+
+def _on_seat(base: Attitude, seat_m: float, height_m: float) -> Attitude:
+    """Thighs as steep as it takes for the soles to reach the floor; a child's feet dangle."""
+    # Hip above the floor, less shin and ankle, over the thigh: shares of the height as in `skeleton.measures`.
+    drop = (seat_m + 0.055 * height_m - 0.277 * height_m) / (0.238 * height_m)
+    swing = float(np.clip(np.degrees(np.arccos(np.clip(drop, -1.0, 1.0))), 74.0, 108.0))
+    right, left = base.right_leg, base.left_leg
+    return replace(
+        base,
+        right_leg=right._replace(swing=swing, bend=swing + right.bend - 86.0),
+        left_leg=left._replace(swing=swing - 1.0, bend=swing + left.bend - 86.0),
+    )
 
 
 def _varied(arm: Arm, swing: float, bend: float) -> Arm:
@@ -202,6 +327,7 @@ def mirrored(one: Attitude) -> Attitude:
     """Left and right exchanged."""
     return replace(
         one,
+        main="l" if one.main == "r" else "r",
         sway=-one.sway,
         twist=-one.twist,
         tilt=-one.tilt,

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kadr.stage import strokes
+
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
 _SHIFT = 4
@@ -31,18 +33,9 @@ class Canvas:
         self, points: Vector, width_px: float, dark: float = 0.9, *, taper: tuple[float, float] = (0.3, 0.3)
     ) -> None:
         """A pencil line through `points` (n, 2) units, rounded off, thinning at its ends by `taper`."""
-        path = curve(points, 20)
-        n = len(path)
-        t = np.linspace(0.0, 1.0, n)
-        press = np.minimum(
-            1.0, np.minimum(taper[0] + t * 4.0 * (1 - taper[0]), taper[1] + (1 - t) * 4.0 * (1 - taper[1]))
-        )
-        tangent = np.gradient(path, axis=0)
-        length = np.linalg.norm(tangent, axis=1, keepdims=True)
-        normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1) / np.maximum(length, 1e-9)
-        half = (0.5 * max(width_px, 0.6) / self.scale * press)[:, None]
-        ribbon = np.concatenate([path + normal * half, (path - normal * half)[::-1]])
-        self._fill(ribbon, dark)
+        path, half = np.ascontiguousarray(points, np.float64), 0.5 * max(width_px, 0.6)
+        ends = float(taper[0]), float(taper[1])
+        strokes.stroke(self.ink, path, self.left, self.top, float(self.scale), float(half), float(dark), *ends)
 
     def shade(self, points: Vector, dark: float, *, closed_curve: bool = True) -> None:
         """A patch darkened like a smudge."""
@@ -114,10 +107,7 @@ def curve(points: Vector, count: int, *, closed: bool = False) -> Vector:
     around = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
     spans = len(p) if closed else len(p) - 1
     t = np.linspace(0, 1, max(3, count // 2), endpoint=False)[:, None]
-    out = []
-    for i in range(spans):
-        a, b, c, d = around[i : i + 4]
-        out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
-    if not closed:
-        out.append(p[-1:])
-    return np.concatenate(out)
+    a, b, c, d = (around[i : i + spans, None] for i in range(4))
+    whole = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    out: Vector = whole.reshape(-1, 2)
+    return out if closed else np.concatenate([out, p[-1:]])

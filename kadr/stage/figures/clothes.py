@@ -25,7 +25,8 @@ class Cut:
 
 
 CUTS = {
-    Garment.SHIRT: Cut(thick=0.003, cuff=0.0205, hem=0.17, flare=0.002, boots=0.10),
+    # Tucked in: with its tails out it would be read as a jacket.
+    Garment.SHIRT: Cut(thick=0.003, cuff=0.0205, hem=0.0, flare=0.0, belt=True, boots=0.10),
     Garment.COAT: Cut(thick=0.012, cuff=0.0255, hem=1.12, flare=0.016, waist=1.06, folds=0.006, boots=0.35),
     Garment.CHAPAN: Cut(thick=0.013, cuff=0.034, hem=1.5, flare=0.042, waist=1.05, folds=0.011, belt=True, boots=0.5),
     Garment.DRESS: Cut(thick=0.001, cuff=0.0205, hem=1.55, flare=0.040, waist=0.90, folds=0.012, belt=True, boots=0.10),
@@ -113,7 +114,7 @@ def _tail(bones: Bones, cut: Cut, tag: str, g: float) -> Solid:
 def _trunk(solid: Solid, bones: Bones, cut: Cut, g: float) -> None:
     j, f, h = bones.joints, bones.frames, bones.measures.height
     t, belly = cut.thick * h, max(0.0, g - 1.0)
-    wide = bones.measures.shoulder / (0.109 * h)
+    wide = bones.measures.shoulder / (0.103 * h)
     at = j["chest"] + f["chest"] @ np.array([0, 0.002 * h, 0.035 * h])
     solid.ball(at, (0.094 * h * wide * g**0.4 + t, 0.064 * h * g**0.6 + t, 0.110 * h + t), axes=f["chest"], blend=0.05)
     if cut.waist < 1.0 and cut.hem > 1.0 and bones.measures.bust:
@@ -121,7 +122,11 @@ def _trunk(solid: Solid, bones: Bones, cut: Cut, g: float) -> None:
             bust = j["chest"] + f["chest"] @ np.array([side * 0.04 * h, 0.038 * h, 0.028 * h])
             solid.ball(bust, (0.036 * h, 0.036 * h, 0.036 * h), blend=0.04)
     at = j["waist"] + f["waist"] @ np.array([0, 0.012 * h * belly * 2, 0.0])
-    radii = (0.080 * h * g * cut.waist + t, 0.059 * h * g + 0.03 * h * belly + t, 0.135 * h)
+    radii = (
+        (0.086 if cut.waist >= 0.95 else 0.080) * h * g * cut.waist + t,
+        0.059 * h * g + 0.03 * h * belly + t,
+        0.135 * h,
+    )
     solid.ball(at, radii, axes=f["waist"], blend=0.08)
     hips = 0.088 if cut.waist >= 1.0 else 0.094
     at = j["pelvis"] + f["pelvis"] @ np.array([0, -0.006 * h, 0.005 * h])
@@ -154,7 +159,8 @@ def _hem(bones: Bones, tag: str, hem: float) -> Vector:
 
 def _skirt(solid: Solid, bones: Bones, cut: Cut, g: float) -> None:
     j, h = bones.joints, bones.measures.height
-    r = 0.060 * h * g + cut.thick * h
+    # A shirt's tail hangs straight from the hips; a coat's skirt stands off them.
+    r = (0.060 if cut.hem > 0.5 else 0.051) * h * g + cut.thick * h
     ends = []
     for tag in "rl":
         hip, knee, end = j["hip_" + tag], j["knee_" + tag], _hem(bones, tag, cut.hem)
@@ -211,6 +217,8 @@ def trousers(bones: Bones, appearance: Appearance) -> Solid:
     solid = Solid()
     at = j["pelvis"] + f["pelvis"] @ np.array([0, -0.006 * h, 0.0])
     solid.ball(at, (0.088 * h * g, 0.064 * h * g, 0.055 * h), axes=f["pelvis"], blend=0.03)
+    if CUTS[appearance.garment].hem == 0.0:
+        _waistband(solid, bones, g)
     for tag in "rl":
         hip, knee, ankle = j["hip_" + tag], j["knee_" + tag], j["ankle_" + tag]
         solid.cone(hip, knee, 0.050 * h * s * loose**0.5, 0.033 * h * s * loose, blend=0.03)
@@ -218,6 +226,17 @@ def trousers(bones: Bones, appearance: Appearance) -> Solid:
         solid.cone(knee, calf, 0.032 * h * s * loose, 0.033 * h * s * loose, blend=0.02)
         solid.cone(calf, ankle, 0.033 * h * s * loose, 0.025 * h * s * loose**1.5, blend=0.02)
     return solid
+
+
+def _waistband(solid: Solid, bones: Bones, g: float) -> None:
+    """Trousers up to the belt, over a shirt."""
+    j, f, h = bones.joints, bones.frames, bones.measures.height
+    cloth = 0.006 * h
+    at = j["waist"] + f["waist"] @ np.array([0.0, 0.024 * h * max(0.0, g - 1.0), 0.0])
+    radii = (0.086 * h * g + cloth, 0.059 * h * g + 0.03 * h * max(0.0, g - 1.0) + cloth, 0.135 * h)
+    solid.ball(at, radii, axes=f["waist"], blend=0.05)
+    up = f["waist"] @ np.array([0.0, 0.0, 1.0])
+    solid.below(j["waist"] - up * 0.02 * h, up)
 
 
 def shoe(bones: Bones, appearance: Appearance, tag: str) -> Solid:

@@ -33,8 +33,13 @@ class Portrait:
 
     @property
     def soft(self) -> bool:
-        """With lashes and lips."""
-        return is_soft(self.look)
+        """With lashes and lips: children are drawn without."""
+        return is_soft(self.look) and not self.child
+
+    @property
+    def child(self) -> bool:
+        """With large eyes, thin brows and a small mouth."""
+        return self.look.age is Age.CHILD
 
     @property
     def old(self) -> bool:
@@ -90,13 +95,15 @@ def _marks(sheet: Canvas, shape: FaceShape, feeling: Expression, line: float, he
         up = 0.02 * (feeling.open - 1.0)
         sheet.stroke(_p((x - 0.05, -0.005 + up), (x + 0.05, -0.005 + up)), pen * 1.3, 0.85, taper=(1, 1))
         if head_px > 20.0:
-            inner, outer = 0.085 + 0.03 * feeling.brow_in, 0.085 + 0.03 * feeling.brow_out
+            lift = 0.085 + 0.022 * feeling.cock * side
+            inner, outer = lift + 0.03 * feeling.brow_in, lift + 0.03 * feeling.brow_out
             sheet.stroke(_p((x - side * 0.06, inner), (x + side * 0.07, outer)), pen * shape.brow, 0.7, taper=(1, 1))
     if head_px > 20.0:
         sheet.stroke(_p((-0.03, -0.205), (0.03, -0.205)), pen * 0.8, 0.55, taper=(1, 1))
-        c = 0.03 * feeling.corner
+        c, pull = 0.03 * feeling.corner, 0.02 * feeling.pull
         gap = 1.0 + 3.0 * feeling.gap
-        mouth = _p((-0.07 * feeling.wide, -0.295 + c), (0, -0.298 - c * 0.4), (0.07 * feeling.wide, -0.295 + c))
+        w = 0.07 * feeling.wide
+        mouth = _p((-w, -0.295 + c - pull), (0, -0.298 - c * 0.4), (w, -0.295 + c + pull))
         sheet.stroke(mouth, pen * gap, 0.7, taper=(0.8, 0.8))
 
 
@@ -106,7 +113,8 @@ def _p(*points: tuple[float, float]) -> Vector:
 
 def _eye_shape(shape: FaceShape, feeling: Expression, side: float) -> tuple[Vector, Vector]:
     """Upper and lower lid, each from the inner to the outer corner."""
-    w, e = 0.064 * shape.eye, feeling.open
+    # Under the lowered brow the eye is narrower.
+    w, e = 0.064 * shape.eye, feeling.open * (1.0 + 0.16 * feeling.cock * side)
     x = side * EYE_X
     tilt = np.tan(np.radians(shape.eye_tilt)) * w
     high, low = 0.034 * e * shape.eye, 0.019 * shape.eye * (1.0 - 0.55 * feeling.squint) * min(1.15, 0.6 + 0.45 * e)
@@ -131,7 +139,8 @@ def _eye(one: Portrait, side: float) -> None:
     upper, lower = _eye_shape(shape, feeling, side)
     almond = np.concatenate([upper, lower[::-1]])
     sheet.paint(almond, 0.97)
-    r = 0.0295 * shape.eye
+    # A child's iris is as large as a grown-up's in a smaller face.
+    r = 0.0295 * shape.eye * (1.1 if one.child else 1.0)
     at = (
         side * EYE_X + 0.062 * np.sin(eyes[0]) * shape.eye,
         0.006 + 0.050 * np.sin(eyes[1]) - 0.004 * (1 - feeling.open),
@@ -177,7 +186,7 @@ def _lids(one: Portrait, upper: Vector, lower: Vector, side: float) -> None:
 def _brow(one: Portrait, side: float) -> None:
     sheet, shape, feeling, pen = one.sheet, one.shape, one.feeling, one.pen
     x, w = side * EYE_X, 0.086
-    base = 0.092 + 0.010 * (feeling.open - 0.92)
+    base = 0.092 + 0.010 * (feeling.open - 0.92) + 0.024 * feeling.cock * side + (0.014 if one.child else 0.0)
     inner = (
         x - side * (w * 0.82 + 0.022 * feeling.knit),
         base - 0.006 + 0.030 * feeling.brow_in - 0.010 * feeling.knit,
@@ -188,7 +197,7 @@ def _brow(one: Portrait, side: float) -> None:
     spine = curve(_p(inner, middle, arch, outer), 20)
     t = np.linspace(0, 1, len(spine))
     grey = one.old
-    thick = 0.0105 * shape.brow * np.interp(t, [0, 0.15, 0.55, 1.0], [0.75, 1.0, 0.85, 0.12])
+    thick = 0.0105 * shape.brow * np.interp(t, [0, 0.07, 0.2, 0.55, 1.0], [0.2, 0.7, 1.0, 0.85, 0.12])
     body = np.concatenate([spine + np.stack([0 * t, thick], 1), (spine - np.stack([0 * t, thick], 1))[::-1]])
     sheet.shade(body, 0.34 if grey else 0.72, closed_curve=False)
     if not one.full:
@@ -223,15 +232,18 @@ def _nose(one: Portrait) -> None:
 
 def _mouth(one: Portrait) -> None:
     sheet, shape, feeling, pen = one.sheet, one.shape, one.feeling, one.pen
-    w, c = 0.088 * shape.mouth * feeling.wide, 0.030 * feeling.corner
+    w = 0.088 * shape.mouth * feeling.wide * (0.84 if one.child else 1.0)
+    # The corners, left and right of the figure.
+    c = 0.030 * feeling.corner
+    left, right = c - 0.022 * feeling.pull, c + 0.022 * feeling.pull
     z = -0.288 + 0.008 * feeling.sneer
     gap = 0.095 * feeling.gap
+    rise, bow = 0.1 * gap + 0.006, z + 0.2 * gap - 0.25 * c
     top = curve(
-        _p((-w, z + c), (-0.5 * w, z + 0.30 * c + 0.1 * gap + 0.006), (-0.12 * w, z + 0.004 + 0.22 * gap - 0.25 * c),
-           (0, z + 0.001 + 0.2 * gap - 0.25 * c), (0.12 * w, z + 0.004 + 0.22 * gap - 0.25 * c),
-           (0.5 * w, z + 0.30 * c + 0.1 * gap + 0.006), (w, z + c)), 16)  # fmt: skip
-    low = curve(_p((-w, z + c), (-0.55 * w, z - 0.62 * gap - 0.15 * c), (0, z - 0.85 * gap - 0.3 * c),
-                   (0.55 * w, z - 0.62 * gap - 0.15 * c), (w, z + c)), 16)  # fmt: skip
+        _p((-w, z + left), (-0.5 * w, z + 0.30 * left + rise), (-0.12 * w, bow + 0.004 + 0.02 * gap), (0, bow + 0.001),
+           (0.12 * w, bow + 0.004 + 0.02 * gap), (0.5 * w, z + 0.30 * right + rise), (w, z + right)), 16)  # fmt: skip
+    low = curve(_p((-w, z + left), (-0.55 * w, z - 0.62 * gap - 0.15 * left), (0, z - 0.85 * gap - 0.3 * c),
+                   (0.55 * w, z - 0.62 * gap - 0.15 * right), (w, z + right)), 16)  # fmt: skip
     _lips(one, top, low, z, w)
     if gap > 0.006:
         opening = np.concatenate([top, low[::-1]])
@@ -298,7 +310,8 @@ def _folds(one: Portrait) -> None:
             end = side * (0.122 + 0.02 * feeling.corner)
             line = _p((side * 0.072, -0.175), (side * 0.108, -0.225), (end, -0.285))
             sheet.stroke(line, pen * 0.85, 0.55 * fold, taper=(0.3, 0.05))
-    lines = min(1.0, feeling.lines + (0.75 if one.old else 0.0))
+    # A child's brow folds little.
+    lines = min(1.0, feeling.lines * (0.3 if one.child else 1.0) + (0.75 if one.old else 0.0))
     if lines < 0.1 or not one.full:
         return
     arch = 0.012 * feeling.brow_in

@@ -9,10 +9,15 @@ import numpy as np
 
 from kadr.film.staging import Age, Appearance, Feeling, Figure, Garment, Headgear, Pose
 from kadr.stage.figures import clothes, hands, head
-from kadr.stage.figures.attitudes import attitude
+from kadr.stage.figures.attitudes import SITTING, Circumstances, attitude
+from kadr.stage.figures.feelings import expression
+from kadr.stage.figures.grasps import reached
 from kadr.stage.figures.skeleton import SADDLE_SEAT_M, Bones, Vector, bones, rx, ry, rz
+from kadr.stage.figures.strides import in_stride
+from kadr.stage.figures.tasks import Occasion, Task, task_of
 from kadr.stage.mesh import Mesh
 from kadr.stage.solid import Solid, polygonised
+from kadr.stage.surface import turned
 
 SKIN_TONE = 0.90
 
@@ -55,14 +60,58 @@ def seed_of(name: str) -> int:
 
 def height_of_eyes(figure: Figure, *, seat_m: float | None = None, saddle_m: float = SADDLE_SEAT_M) -> float:
     """How high a figure's eyes are above the floor, metres."""
-    return float(_head_centre(_bones_of(figure, seat_m, saddle_m), figure.appearance)[2])
+    return float(head_at(figure, seat_m=seat_m, saddle_m=saddle_m)[2])
 
 
-def _bones_of(figure: Figure, seat_m: float | None, saddle_m: float) -> Bones:
-    posture = attitude(
-        figure.pose, age=figure.appearance.age, seated_on_floor=seat_m is None, variation=seed_of(figure.name)
+def head_at(figure: Figure, *, seat_m: float | None = None, saddle_m: float = SADDLE_SEAT_M) -> Vector:
+    """Where the middle of a figure's head is, between the eyes (3,), metres: what others look at."""
+    centre = _head_centre(_stance(figure, seat_m, saddle_m), figure.appearance)
+    at: Vector = rz(figure.facing) @ centre + np.array([figure.x, figure.y, 0.0])
+    return at
+
+
+# Where a driver sits if the set has no seat there: the cushion of a car.
+CAR_SEAT_M = 0.5
+# Whose arms depend on where the other is.
+_TOWARDS = frozenset({Task.GIVE, Task.EMBRACE, Task.STRIKE})
+# Who does not turn to another: the pose says where the eyes are.
+OWN_LOOK = frozenset({Pose.LOOK_BACK, Pose.EMBRACE, Pose.FALL, Pose.SCREEN, Pose.LIE})
+
+
+def _seat(figure: Figure, seat_m: float | None) -> float | None:
+    if figure.pose is Pose.DRIVE:
+        return seat_m or CAR_SEAT_M
+    return seat_m if figure.pose in SITTING else None
+
+
+def _covers(figure: Figure) -> bool:
+    # Of two who fight each other one strikes and the other covers, whoever draws them.
+    return figure.gaze is not None and seed_of(figure.name) < seed_of(figure.gaze)
+
+
+def _stance(figure: Figure, seat_m: float | None, saddle_m: float) -> Bones:
+    """The bones by joint angles alone, at the origin; the hands may still go elsewhere."""
+    given = Circumstances(
+        age=figure.appearance.age,
+        height_m=figure.appearance.height_m,
+        seat_m=_seat(figure, seat_m),
+        covers=_covers(figure),
+        variation=seed_of(figure.name),
     )
-    return bones(figure.appearance, posture, seat_m=seat_m or 0.45, saddle_m=saddle_m)
+    seat = given.seat_m or 0.45
+    posture = in_stride(attitude(figure.pose, given), figure.pose, figure.stride)
+    return bones(figure.appearance, posture, seat_m=seat, saddle_m=saddle_m)
+
+
+def _occasion(figure: Figure, seat_m: float | None, local: Vector | None, head_frame: Vector) -> Occasion:
+    """What the hands of a figure do; `local` (3,) is what it looks at, in its own axes. In steps of 2 cm or 1 %, so
+    that bodies are found again."""
+    task = task_of(figure.pose, figure.holds, covers=_covers(figure))
+    eyes = None
+    if local is not None and task in _TOWARDS:
+        eyes = (round(50 * float(local[0])) / 50, round(50 * float(local[1])) / 50, round(50 * float(local[2])) / 50)
+    turned = tuple(round(float(v), 2) for v in head_frame.ravel()) if task is Task.EAR else ()
+    return Occasion(task=task, eyes=eyes, seat_m=_seat(figure, seat_m), head=turned)
 
 
 def _head_centre(frame: Bones, _appearance: Appearance) -> Vector:
@@ -72,17 +121,27 @@ def _head_centre(frame: Bones, _appearance: Appearance) -> Vector:
 
 
 @lru_cache(maxsize=96)
-def _torso(
-    *, appearance: Appearance, pose: Pose, variation: str, seat_m: float | None, saddle_m: float, step: float
+def _torso(  # every part of the key, so that figures that differ only in place share a body
+    *,
+    appearance: Appearance,
+    pose: Pose,
+    variation: str,
+    stride: float | None,
+    covers: str | None,
+    seat_m: float | None,
+    saddle_m: float,
+    step: float,
+    occasion: Occasion,
 ) -> tuple[Mesh, Bones]:
     """The body without head and hands at the origin, facing +y; kept because a scene asks for it shot after shot."""
-    frame = _bones_of(Figure(name=variation, x=0, y=0, pose=pose, appearance=appearance), seat_m, saddle_m)
+    alike = Figure(name=variation, x=0, y=0, pose=pose, gaze=covers, stride=stride, appearance=appearance)
+    frame = reached(_stance(alike, seat_m, saddle_m), occasion)
     tone = appearance.garment_tone
     fur = appearance.garment is Garment.COAT
     worn: list[tuple[Solid | None, float, Part, float]] = [
         (clothes.neck(frame), SKIN_TONE, Part.SKIN, 1.0),
         *((solid, tone, Part.TOP, 1.0) for solid in clothes.top(frame, appearance)),
-        (clothes.belt(frame, appearance), _contrast(tone), Part.BELT, 0.7),
+        (clothes.belt(frame, appearance), _belt_tone(appearance), Part.BELT, 0.7),
         (
             clothes.collar(frame, appearance),
             _contrast(tone) if fur else tone * 0.8,
@@ -94,7 +153,21 @@ def _torso(
         (clothes.shoe(frame, appearance, "l"), 0.2, Part.SHOE, 0.8),
     ]
     meshes = [polygonised(s, step * fine, tone=t, part=part) for s, t, part, fine in worn if s is not None]
-    return _together(meshes), frame
+    return _on_floor(_together(meshes)), frame
+
+
+def _on_floor(one: Mesh) -> Mesh:
+    """Cloth that would hang below the floor spreads on it."""
+    vertices = one.vertices.copy()
+    np.maximum(vertices[:, 2], 0.0, out=vertices[:, 2])
+    return replace(one, vertices=vertices)
+
+
+def _belt_tone(appearance: Appearance) -> float:
+    # A sash stands out from the gown; a trouser belt is dark leather.
+    if appearance.garment is Garment.SHIRT:
+        return min(0.14, 0.5 * appearance.trousers_tone)
+    return _contrast(appearance.garment_tone)
 
 
 def _contrast(tone: float) -> float:
@@ -145,19 +218,26 @@ def _hat_tone(appearance: Appearance) -> float:
 def _gaze(frame: Bones, figure: Figure, target: Vector | None, centre: Vector) -> tuple[Vector, tuple[float, float]]:
     """The head's frame (body-local) and what is left for the eyes to turn (right, up), in radians."""
     own = frame.frames["head"]
-    mood = {Feeling.SAD: -9.0, Feeling.TIRED: -8.0, Feeling.AFRAID: 4.0, Feeling.HAPPY: 3.0}.get(figure.feeling, 0.0)
-    mood *= figure.intensity
-    if target is None or figure.pose is Pose.LOOK_BACK:
-        return own @ rx(mood), (0.0, 0.0)
+    felt = expression(figure.feeling, figure.intensity)
+    mood = felt.nod
+    # Who embraces a child looks down at it, and it looks up; equals look past each other.
+    uneven = figure.pose is Pose.EMBRACE and target is not None and abs(float(target[2] - centre[2])) > 0.22
+    if target is None or (figure.pose in OWN_LOOK and not uneven):
+        # The eyes go back to where they would look without the feeling, save where it casts them down.
+        return own @ rz(felt.aside) @ rx(mood) @ ry(felt.lean), (np.radians(felt.aside), -np.radians(max(0.0, mood)))
     d = target - centre
     yaw = float(np.degrees(np.arctan2(-d[0], d[1])))
     pitch = float(np.degrees(np.arctan2(d[2], np.hypot(d[0], d[1]))))
-    # Necks turn 70 degrees; the eyes do the rest, up to 28.
-    turned, lifted = float(np.clip(yaw, -68.0, 68.0)), float(np.clip(pitch * 0.8, -34.0, 26.0))
-    left_yaw = float(np.clip(yaw - turned, -28.0, 28.0))
-    left_pitch = float(np.clip(pitch - lifted - mood, -18.0, 18.0))
-    lean = 3.5 if seed_of(figure.name) % 2 else -3.5
-    return rz(turned) @ rx(lifted + mood) @ ry(lean), (-np.radians(left_yaw), np.radians(left_pitch))
+    # Necks turn 70 degrees, bow 50 and lift 40; the eyes do the rest, up to 28 aside and 20 up or down, and a mood
+    # may not take from them what the look needs.
+    turned = float(np.clip(yaw + felt.aside, -68.0, 68.0))
+    lifted = float(np.clip(np.clip(0.8 * pitch + mood, pitch - 17.0, pitch + 17.0), -50.0, 40.0))
+    lean = (3.5 if seed_of(figure.name) % 2 else -3.5) + felt.lean
+    head_frame = rz(turned) @ rx(lifted) @ ry(lean)
+    seen = head_frame.T @ d
+    right = float(np.clip(np.degrees(np.arctan2(seen[0], seen[1])), -28.0, 28.0))
+    up = float(np.clip(np.degrees(np.arctan2(seen[2], np.hypot(seen[0], seen[1]))), -20.0, 20.0))
+    return head_frame, (np.radians(right), np.radians(up))
 
 
 def jaw_drop_of(figure: Figure) -> float:
@@ -168,20 +248,24 @@ def jaw_drop_of(figure: Figure) -> float:
 
 def _turned_head(
     figure: Figure, target: Vector | None, seat_m: float | None, saddle_m: float
-) -> tuple[Bones, tuple[float, float]]:
-    frame = _bones_of(figure, seat_m if figure.pose is Pose.SIT else None, saddle_m)
-    centre = _head_centre(frame, figure.appearance)
+) -> tuple[Bones, tuple[float, float], Occasion]:
+    stance = frame = _stance(figure, seat_m, saddle_m)
     at = np.array([figure.x, figure.y, 0.0])
     local = None if target is None else rz(figure.facing).T @ (np.asarray(target) - at)
-    head_frame, eyes = _gaze(frame, figure, local, centre)
-    return replace(frame, frames={**frame.frames, "head": head_frame}), eyes
+    eyes = (0.0, 0.0)
+    # A head that turns moves its own eyes: from where they then are it turns again, and meets what it looks at.
+    for _ in range(2):
+        head_frame, eyes = _gaze(stance, figure, local, _head_centre(frame, figure.appearance))
+        frame = replace(stance, frames={**stance.frames, "head": head_frame})
+    occasion = _occasion(figure, seat_m, local, frame.frames["head"])
+    return reached(frame, occasion), eyes, occasion
 
 
 def posed(
     figure: Figure, *, target: Vector | None = None, seat_m: float | None = None, saddle_m: float = SADDLE_SEAT_M
 ) -> tuple[Bones, Vector, Vector]:
     """The bones in the world, the middle of the head (3,) and the head's frame (3, 3), without any mesh."""
-    frame, _ = _turned_head(figure, target, seat_m, saddle_m)
+    frame, _, _ = _turned_head(figure, target, seat_m, saddle_m)
     turn, at = rz(figure.facing), np.array([figure.x, figure.y, 0.0])
     placed = _moved(frame, turn, at)
     return placed, turn @ _head_centre(frame, figure.appearance) + at, placed.frames["head"]
@@ -198,12 +282,20 @@ def body(
     """The figure in the world. `target` (3,) is the point it looks at; `px_per_m` is how large it will be drawn,
     which decides how fine its mesh is; `seat_m` the height of what it sits on, None for the floor."""
     step = _grid(px_per_m)
-    seat = seat_m if figure.pose is Pose.SIT else None
+    seat = _seat(figure, seat_m)
+    frame, eyes, occasion = _turned_head(figure, target, seat, saddle_m)
     trunk, _ = _torso(
-        appearance=figure.appearance, pose=figure.pose, variation=figure.name, seat_m=seat, saddle_m=saddle_m, step=step
+        appearance=figure.appearance,
+        pose=figure.pose,
+        variation=figure.name,
+        stride=figure.stride,
+        covers=figure.gaze if figure.pose is Pose.FIGHT else None,
+        seat_m=seat,
+        saddle_m=saddle_m,
+        step=step,
+        occasion=occasion,
     )
     turn, at = rz(figure.facing), np.array([figure.x, figure.y, 0.0])
-    frame, eyes = _turned_head(figure, target, seat, saddle_m)
     head_frame = frame.frames["head"]
     centre = _head_centre(frame, figure.appearance)
     shape = head.face_shape(figure.appearance, seed_of(figure.name))
@@ -235,7 +327,7 @@ def _hands(frame: Bones, *, fine: bool) -> list[Mesh]:
 
 
 def _placed(one: Mesh, turn: Vector, at: Vector) -> Mesh:
-    vertices = (one.vertices @ turn.T + at).astype(np.float32)
+    vertices = turned(one.vertices, turn, at)
     return Mesh(vertices=vertices, faces=one.faces, tone=one.tone, part=one.part, smooth=one.smooth)
 
 

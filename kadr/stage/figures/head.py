@@ -41,9 +41,9 @@ def face_shape(appearance: Appearance, seed: int) -> FaceShape:
         jaw=(0.90 if soft else 1.04) + 0.05 * a[2] - (0.10 if child else 0.0),
         nose=(0.68 if child else 0.92 if soft else 1.04) + 0.08 * a[3],
         bridge=1.0 - 0.45 * steppe + 0.1 * a[4] - (0.3 if child else 0.0),
-        eye=(1.24 if child else 1.06 if soft else 0.98) + 0.04 * a[5],
+        eye=(1.26 if child else 1.06 if soft else 0.98) + 0.04 * a[5],
         eye_tilt=3.0 + 4.0 * steppe + 1.5 * a[6],
-        brow=(0.7 if soft or child else 1.15) + 0.12 * a[7],
+        brow=(0.5 if child else 0.7 if soft else 1.15) + 0.12 * a[7],
         mouth=1.0 + 0.05 * a[1],
         fold=steppe,
     )
@@ -80,6 +80,9 @@ def skull(shape: FaceShape, *, child: bool, jaw_drop: float) -> Solid:
     _nose(s, shape)
     for z, fat in ((-0.262 - 0.3 * drop, 0.020), (-0.302 - 0.9 * drop, 0.024)):
         s.cone(_v(-0.055, 0.345, z), _v(0.055, 0.345, z), fat, fat, blend=0.035)
+    if jaw_drop > 0.3:
+        # An open mouth is seen in profile too.
+        s.ball(_v(0, 0.40, -0.285 - 0.6 * drop), (0.058, 0.10, 0.012 + 0.62 * drop), join=Join.CUT, blend=0.012)
     for x in (-1, 1):
         tilt = _turned(0.0, 10.0 * x)
         s.ball(_v(x * 0.335 * w, -0.045, -0.055), (0.030, 0.070, 0.110), axes=tilt, blend=0.015)
@@ -131,7 +134,7 @@ def _lengths(s: Solid, style: Hair, w: float) -> None:
     if style is Hair.LONG:
         s.cone(_v(0, -0.19, 0.10), _v(0, -0.20, -0.62), 0.335 * w, 0.25, blend=0.06)
         for x in (-1, 1):
-            s.cone(_v(x * 0.28 * w, -0.02, 0.0), _v(x * 0.26 * w, 0.02, -0.55), 0.10, 0.075, blend=0.06)
+            s.cone(_v(x * 0.285 * w, -0.035, 0.03), _v(x * 0.26 * w, 0.0, -0.55), 0.125, 0.08, blend=0.06)
     if style is Hair.BRAID:
         s.ball(_v(0, -0.26, -0.10), (0.27, 0.22, 0.24), blend=0.06)
 

@@ -41,12 +41,14 @@ class Measures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bones:
-    """Joints (3,) in metres by name, and frames (3, 3) whose columns are a part's right, front and up."""
+    """Joints (3,) in metres by name, and frames (3, 3) whose columns are a part's right, front and up; `grips` of the
+    right and the left hand, and `main` the side, r or l, that does what one hand does."""
 
     joints: dict[str, Vector]
     frames: dict[str, Vector]
     measures: Measures
     grips: tuple[str, str]
+    main: str = "r"
 
 
 def measures(appearance: Appearance) -> Measures:
@@ -55,7 +57,9 @@ def measures(appearance: Appearance) -> Measures:
     head = h / HEADS[appearance.age]
     child = appearance.age is Age.CHILD
     dress = appearance.garment == "dress"
-    width = 0.098 if child else 0.097 if dress else 0.109
+    # Shoulder joints, not shoulders: a man's are 0.36 m apart at 1.75 m (Drillis and Contini 1966: 0.129 h each side
+    # with the deltoids, which the sleeve adds).
+    width = 0.094 if child else 0.092 if dress else 0.101
     return Measures(
         height=h,
         head=head,
@@ -117,7 +121,13 @@ def bones(
         _leg(joints, frames, m, leg, side, lying=posture.support == "back")
     lift = _lift(joints, frames, m, posture.support, rests=(seat_m, saddle_m))
     placed = {name: at + np.array([0, 0, lift]) for name, at in joints.items()}
-    return Bones(joints=placed, frames=frames, measures=m, grips=(posture.right_arm.grip, posture.left_arm.grip))
+    return Bones(
+        joints=placed,
+        frames=frames,
+        measures=m,
+        grips=(posture.right_arm.grip, posture.left_arm.grip),
+        main=posture.main,
+    )
 
 
 def _head(joints: dict[str, Vector], frames: dict[str, Vector], m: Measures, posture: Attitude) -> None:
@@ -135,7 +145,7 @@ def _arm(joints: dict[str, Vector], frames: dict[str, Vector], m: Measures, arm:
     tag = "r" if side > 0 else "l"
     # A raised arm lifts its shoulder.
     raised = max(0.0, max(arm.swing, arm.out) - 60.0) / 100.0
-    at = joints["neck"] + chest @ np.array([side * m.shoulder, -0.002, (-0.036 + 0.035 * raised) * m.height])
+    at = joints["neck"] + chest @ np.array([side * m.shoulder, -0.002, (-0.041 + 0.038 * raised) * m.height])
     upper = chest @ ry(-side * arm.out) @ rx(arm.swing) @ rz(side * arm.twist)
     fore = upper @ rx(arm.bend)
     joints["shoulder_" + tag] = at
@@ -177,15 +187,35 @@ def _lift(
     joints: dict[str, Vector], frames: dict[str, Vector], m: Measures, support: str, *, rests: tuple[float, float]
 ) -> float:
     seat_m, saddle_m = rests
-    resting = {"saddle": saddle_m + 0.055 * m.height, "chair": seat_m + 0.055 * m.height, "seat": 0.07 * m.height}
-    resting["back"] = 0.075 * m.height
-    lows = [float(joints["knee_" + tag][2]) - 0.035 * m.height for tag in "rl"]
+    h, g = m.height, m.girth * 1.75 / m.height
+    # Thighs and back are pressed flat by half their cloth.
+    rump = h * max(0.055, 0.004 + 0.05 * g**0.7 * m.slight)
+    resting = {
+        "saddle": saddle_m + 0.055 * h,
+        "chair": seat_m + rump,
+        "seat": 0.07 * h,
+        "back": h * (0.003 + 0.067 * g),
+    }
+    lows = [float(joints["knee_" + tag][2]) - 0.035 * h for tag in "rl"]
     for tag in "rl":
-        for along in (-0.25, 0.62):
-            sole = joints["ankle_" + tag] + frames["foot_" + tag] @ np.array([0, along * m.foot, -m.ankle])
-            lows.append(float(sole[2]))
+        sole = joints["ankle_" + tag] + (_SOLE * _lengths(m)) @ frames["foot_" + tag].T
+        lows.append(float(sole[:, 2].min()))
     if support not in resting:
         return -min(lows)
-    lift = resting[support] - float(joints["pelvis"][2])
+    lift: float = resting[support] - float(joints["pelvis"][2])
     # On the floor the legs must not go through it.
     return max(lift, -min(lows)) if support == "seat" else lift
+
+
+# Where a shoe may touch the floor: in its foot's frame, across and up in heights, along in feet; see `clothes.shoe`.
+_SOLE = np.array(
+    [
+        (x, y, z)
+        for x in (-0.018, 0.018)
+        for y, z in ((-0.14, -0.040), (-0.25, -0.030), (0.58, -0.045), (0.65, -0.041), (0.71, -0.032))
+    ]
+)
+
+
+def _lengths(m: Measures) -> Vector:
+    return np.array([m.height, m.foot, m.height])
