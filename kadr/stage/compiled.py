@@ -35,13 +35,18 @@ def _cache_folder() -> Path:
 numba.config.CACHE_DIR = str(_cache_folder())
 
 
+# Unless `_nrt` is off numba counts references to arrays: two locked instructions each time a step of a loop is handed
+# one, which took 60 % of drawing. Such loops make no arrays: whoever calls them brings what they write on.
+_LOOP = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+
+
 def compiled(loop: Loop) -> Loop:
-    """The loop as machine code, cached on disk; it releases the interpreter lock while it runs."""
-    fast: Loop = numba.njit(cache=True, nogil=True, error_model="numpy")(loop)
+    """The loop as machine code, cached on disk; it releases the interpreter lock while it runs, and makes no arrays."""
+    fast: Loop = numba.njit(**_LOOP)(loop)
     return fast
 
 
 def inlined(loop: Loop) -> Loop:
-    """A small step of a compiled loop, put in its place: passing tuples of arrays would count references each time."""
-    fast: Loop = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(loop)
+    """A small step of a compiled loop, put in its place: a call costs as much as what most steps do."""
+    fast: Loop = numba.njit(**_LOOP, forceinline=True)(loop)
     return fast

@@ -1,5 +1,6 @@
 """Edges: where the pencil draws a line, from what is seen on both sides of it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,11 @@ from kadr.stage.shade import FACE, SKIN, Exposure, Scenery
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 PRESS_BITS = 3
+# A round thing is drawn where it hides itself by this much depth, metres.
+FOLD_M = 0.016
+# The widest pencil is 12 samples across: a close contour at 3840 pixels.
+REACH = 8
+STEPS = 8
 
 
 class Pens(NamedTuple):
@@ -23,15 +29,29 @@ class Pens(NamedTuple):
     press: Floats
 
 
+@lru_cache(maxsize=1)
+def stamps() -> Bytes:
+    """Round spots (2, radii, side, side) of every radius in eighths of a sample: half a sample right of the middle, and
+    half a sample below it."""
+    side = 2 * REACH + 1
+    rows, columns = np.mgrid[-REACH : REACH + 1, -REACH : REACH + 1].astype(np.float64)
+    radii = np.arange(STEPS * (REACH - 1))[:, None, None] / STEPS
+    right = np.clip(radii + 0.5 - np.hypot(rows, columns - 0.5), 0.0, 1.0)
+    spots = np.stack([right, right.transpose(0, 2, 1)]) * 255.0
+    spots.setflags(write=False)
+    return np.ascontiguousarray(spots.astype(np.uint8)).reshape(2, len(radii), side, side)
+
+
 @inlined
-def _stamp(lines: Bytes, x: float, y: float, radius: float, dark: float) -> None:
+def _stamp(lines: Bytes, spot: Bytes, y: int, x: int, radius: float, dark: float) -> None:  # noqa: PLR0917  compiled loops are called by position
+    """Press the pencil once: `spot` is of this radius, its middle lies at (y, x)."""
     height, width = lines.shape
-    reach = int(np.ceil(radius + 0.5))
-    for j in range(max(0, int(y) - reach), min(height, int(y) + reach + 1)):
-        for i in range(max(0, int(x) - reach), min(width, int(x) + reach + 1)):
-            d = np.sqrt((i - x) * (i - x) + (j - y) * (j - y))
-            level = np.uint8(255.0 * min(1.0, max(0.0, radius + 0.5 - d)) * dark)
-            lines[j, i] = max(lines[j, i], level)
+    reach = min(REACH, int(radius + 1.99))
+    level = int(256.0 * dark)
+    for j in range(max(0, y - reach), min(height, y + reach + 1)):
+        for i in range(max(0, x - reach), min(width, x + reach + 1)):
+            here = np.uint8((spot[j - y + REACH, i - x + REACH] * level) >> 8)
+            lines[j, i] = max(lines[j, i], here)
 
 
 @inlined
@@ -49,7 +69,7 @@ def _between_parts(world: Scenery, a: int, b: int, step: float) -> float:
 def _within_part(world: Scenery, a: int, b: int, step: float, jump: float) -> float:
     """One part folds over itself: a line where it hides itself, and at the creases of what is flat."""
     if world.smooth[a] == 1:
-        return min(0.85, 0.35 + step * 9.0) if step > 0.016 and jump > 0.004 else 0.0
+        return min(0.85, 0.35 + step * 9.0) if step > FOLD_M and jump > 0.004 else 0.0
     if step > 0.03 and jump > 0.006:
         return 0.75
     f = world.flat
@@ -63,22 +83,32 @@ def _edge(world: Scenery, film: Exposure, y: int, x: int, down: int) -> float:
     near, right = film.near, 1 - down
     a, b = film.seen[y, x], film.seen[y + down, x + right]
     if a < 0 or b < 0:
-        return 1.0 if a != b else 0.0
-    if world.thing[a] != world.thing[b]:
         return 1.0
     za, zb = near[y, x], near[y + down, x + right]
-    step = abs(1.0 / za - 1.0 / zb)
     if world.part[a] != world.part[b]:
-        return _between_parts(world, a, b, step)
+        if world.thing[a] != world.thing[b]:
+            return 1.0
+        return _between_parts(world, a, b, abs(za - zb) / (za * zb))
+    # Nearly all neighbours end here: small faces of one round thing.
+    if world.smooth[a] == 1 and abs(za - zb) <= FOLD_M * za * zb:
+        return 0.0
     # On a plane 1 / depth runs straight over the picture; what bends it is a step in depth.
     before, after = near[y - down, x - right], near[y + 2 * down, x + 2 * right]
     jump = min(abs(zb - 2.0 * za + before), abs(za - 2.0 * zb + after)) / max(za, zb)
-    return _within_part(world, a, b, step, jump)
+    return _within_part(world, a, b, abs(za - zb) / (za * zb), jump)
 
 
 @inlined
 def _trace(  # noqa: PLR0917  compiled loops are called by position
-    world: Scenery, film: Exposure, pens: Pens, y: int, x: int, down: int, strength: float, layers: Bytes
+    world: Scenery,
+    film: Exposure,
+    pens: Pens,
+    spots: Bytes,
+    y: int,
+    x: int,
+    down: int,
+    strength: float,
+    layers: Bytes,
 ) -> None:
     """Set the pencil down on the line after a sample, on the layer of the nearer side."""
     y1, x1 = y + down, x + 1 - down
@@ -93,22 +123,29 @@ def _trace(  # noqa: PLR0917  compiled loops are called by position
     press = pens.press[y >> PRESS_BITS, x >> PRESS_BITS]
     radius = 0.5 * pens.weight[number] * (0.35 + 0.65 * strength) * press * far
     shade = pens.dark[number] * (0.45 + 0.55 * strength) * min(1.0, far + 0.1)
-    _stamp(layers[1 if number >= pens.first else 0], x + 0.5 * (1 - down), y + 0.5 * down, radius, shade)
+    size = min(spots.shape[1] - 1, int(radius * STEPS + 0.5))
+    _stamp(layers[1 if number >= pens.first else 0], spots[down, size], y, x, radius, shade)
 
 
-@compiled
 def draw(world: Scenery, film: Exposure, pens: Pens, layers: Bytes) -> None:
     """Draw the edges of the samples into `layers` (2, h, w): lines of the set, and of people where they are nearer.
 
     Width follows the strength of the edge, the thing's pen, and the pressure of a hand."""
+    _drawn(world, film, pens, stamps(), layers)
+
+
+@compiled
+def _drawn(world: Scenery, film: Exposure, pens: Pens, spots: Bytes, layers: Bytes) -> None:
     seen = film.seen
     height, width = seen.shape
     for y in range(1, height - 2):
+        row, below = seen[y], seen[y + 1]
         for x in range(1, width - 2):
-            here = seen[y, x]
+            here, right, under = row[x], row[x + 1], below[x]
+            if here == right and here == under:
+                continue
             for down in range(2):
-                if here == seen[y + down, x + 1 - down]:
-                    continue
-                strength = _edge(world, film, y, x, down)
-                if strength > 0.0:
-                    _trace(world, film, pens, y, x, down, strength, layers)
+                if here != (under if down else right):
+                    strength = _edge(world, film, y, x, down)
+                    if strength > 0.0:
+                        _trace(world, film, pens, spots, y, x, down, strength, layers)

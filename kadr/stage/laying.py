@@ -1,15 +1,19 @@
 """The drawn sheets of every figure in the frame: faces, ears and the fronts of garments, with where each is laid."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kadr.film.staging import Appearance
 from kadr.stage.camera import View
 from kadr.stage.figures.canvas import Canvas
 from kadr.stage.figures.face import draw_face
-from kadr.stage.figures.feelings import expression
+from kadr.stage.figures.feelings import Expression, expression
 from kadr.stage.figures.figure import Body
+from kadr.stage.figures.head import FaceShape
 from kadr.stage.figures.tailoring import draw_chest, draw_ear
 from kadr.stage.overlay import Sheet
 from kadr.stage.world import Stuff, World
@@ -17,6 +21,9 @@ from kadr.stage.world import Stuff, World
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Vector = NDArray[np.float64]
+# Sheets come in sizes of 3 %: a face that comes nearer is drawn a dozen times on its way and not once a frame; and it
+# does not tremble. Larger ones are not kept: one of 1000 pixels has 10 MB.
+FINER, KEPT_PX = 1.03, 320.0
 PENCIL_PX = 1.9  # the pencil's width in a picture 1024 pixels wide
 
 
@@ -35,12 +42,12 @@ def _face(one: Body, number: int, px: float, sight: View, line: float) -> Iterat
     if box is None:
         return
     feeling = expression(one.figure.feeling, one.figure.intensity)
-    face = draw_face(one.figure.appearance, one.shape, feeling, eyes=one.eyes, head_px=px, line=line)
+    face = _kept(px, _drawn_face, one.figure.appearance, one.shape, feeling, one.eyes, line)
     frame = _frame(one.head_centre, one.head_frame, one.head_size)
     yield _laid(face, number=number, stuff=Stuff.FACE, frame=frame, near=0.04, far=1.0, box=box)
     if px < 70.0:
         return
-    ear = draw_ear(px, line)
+    ear = _kept(px, _drawn_ear, line)
     for side in (1.0, -1.0):
         # Seen from the side: the face's front becomes the sheet's right.
         axes = np.stack([one.head_frame[:, 1], side * one.head_frame[:, 0], one.head_frame[:, 2]], axis=1)
@@ -56,10 +63,37 @@ def _chest(one: Body, number: int, px: float, sight: View, line: float) -> Itera
     box = _box(chest - np.array([0, 0, 0.25 * size]), 0.8 * size * px_per_m, sight)
     if box is None:
         return
-    drawn = draw_chest(one.figure.appearance, px_per_m * size, line)
+    drawn = _kept(px_per_m * size, _drawn_chest, one.figure.appearance, line)
     frame = _frame(chest, one.bones.frames["chest"], size)
     # Knees and sleeves reach farther forward than the front of a garment: nothing is sewn on them.
     yield _laid(drawn, number=number, stuff=Stuff.FRONT, frame=frame, near=0.02, far=0.24, box=box)
+
+
+def _kept(px: float, draw: Callable[..., Canvas], *given: Hashable) -> Canvas:
+    """The sheet that `draw` makes in this size, found again while it is small."""
+    stepped = FINER ** math.ceil(math.log(px, FINER))
+    if stepped > KEPT_PX:
+        return draw(stepped, *given)
+    return _found(draw, stepped, *given)
+
+
+@lru_cache(maxsize=96)
+def _found(draw: Callable[..., Canvas], px: float, *given: Hashable) -> Canvas:
+    return draw(px, *given)
+
+
+def _drawn_face(  # noqa: PLR0917  asked for by `_kept`, which takes no names
+    px: float, look: Appearance, shape: FaceShape, feeling: Expression, eyes: tuple[float, float], line: float
+) -> Canvas:
+    return draw_face(look, shape, feeling, eyes=eyes, head_px=px, line=line)
+
+
+def _drawn_ear(px: float, line: float) -> Canvas:
+    return draw_ear(px, line)
+
+
+def _drawn_chest(px: float, look: Appearance, line: float) -> Canvas:
+    return draw_chest(look, px, line)
 
 
 def _frame(origin: Vector, axes: Vector, size: float) -> Floats:

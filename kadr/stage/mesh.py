@@ -10,6 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from kadr.stage.surface import turned
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
@@ -41,9 +43,8 @@ class Mesh:
 
     def transformed(self, matrix: NDArray[np.float64]) -> "Mesh":
         """Every vertex multiplied by a (3, 3) matrix, or a (4, 4) one with a translation."""
-        rotated = self.vertices @ matrix[:3, :3].T
-        shift = matrix[:3, 3] if matrix.shape == (4, 4) else 0.0
-        return self._with((rotated + shift).astype(np.float32))
+        shift = matrix[:3, 3] if matrix.shape == (4, 4) else np.zeros(3)
+        return self._with(turned(self.vertices, matrix[:3, :3], shift))
 
     def toned(self, tone: float) -> "Mesh":
         """The same mesh in one tone."""

@@ -28,20 +28,32 @@ class Sheet(NamedTuple):
 
 
 @inlined
+def _takes(world: Scenery, sheet: Sheet, face: int) -> bool:
+    return bool(face >= 0 and world.thing[face] == sheet.number and world.stuff[face] == sheet.stuff)
+
+
+@inlined
 def _where(world: Scenery, film: Exposure, sheet: Sheet, y: int, x: int, out: Floats) -> float:  # noqa: PLR0917  compiled loops are called by position
     """The share of a pixel that takes the sheet; `out` becomes its mean place: x, y in samples, depth."""
-    factor, inside = film.factor, 0
-    out[:] = 0.0
+    factor, inside, near = film.factor, 0, 0.0
+    one, other = film.seen[y * factor, x * factor], film.seen[(y + 1) * factor - 1, (x + 1) * factor - 1]
+    # Most pixels show something else at both corners.
+    if not (_takes(world, sheet, one) or _takes(world, sheet, other)):
+        return 0.0
+    out[0] = out[1] = 0.0
+    last = -1
     for j in range(y * factor, y * factor + factor):
         for i in range(x * factor, x * factor + factor):
             face = film.seen[j, i]
-            if face >= 0 and world.thing[face] == sheet.number and world.stuff[face] == sheet.stuff:
-                inside += 1
-                out[0] += i + 0.5
-                out[1] += j + 0.5
-                out[2] += 1.0 / film.near[j, i]
+            if face != last and not _takes(world, sheet, face):
+                continue
+            last = face
+            inside += 1
+            out[0] += i + 0.5
+            out[1] += j + 0.5
+            near += film.near[j, i]
     if inside > 0:
-        out /= inside
+        out[0], out[1], out[2] = out[0] / inside, out[1] / inside, inside / near
     return inside / (factor * factor)
 
 
@@ -65,14 +77,26 @@ def _mixed(layer: Floats, j: int, i: int, b: float, a: float) -> float:
     return float((1.0 - b) * low + b * high)
 
 
-@compiled
-def lay(world: Scenery, film: Exposure, sheet: Sheet, bright: float, value: Floats, ink: Floats) -> None:  # noqa: PLR0917  compiled loops take no keywords
+def lay(world: Scenery, film: Exposure, sheet: Sheet, bright: float, value: Floats, ink: Floats) -> None:  # noqa: PLR0917  as the compiled loop has it
     """Lay a sheet over the grey `value` (h, w), its lines into `ink` (h, w); painted values are dimmed by `bright`."""
+    _laid(world, film, sheet, bright, value, ink, np.empty(3, np.float32))
+
+
+@compiled
+def _laid(  # noqa: PLR0917  compiled loops are called by position
+    world: Scenery, film: Exposure, sheet: Sheet, bright: float, value: Floats, ink: Floats, at: Floats
+) -> None:
     rows, columns = sheet.layers.shape[1], sheet.layers.shape[2]
+    factor, other = film.factor, -1
     left, right, bottom, top = sheet.extent[0], sheet.extent[1], sheet.extent[2], sheet.extent[3]
-    at = np.zeros(3, np.float32)
     for y in range(sheet.box[1], sheet.box[3]):
         for x in range(sheet.box[0], sheet.box[2]):
+            # Neighbours mostly show the same face, and mostly one that takes nothing.
+            first = film.seen[y * factor, x * factor]
+            if first == other and first == film.seen[(y + 1) * factor - 1, (x + 1) * factor - 1]:
+                continue
+            if not _takes(world, sheet, first):
+                other = first
             share = _where(world, film, sheet, y, x, at)
             if share == 0.0:
                 continue

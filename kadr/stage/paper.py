@@ -6,64 +6,75 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kadr.film.staging import Camera, Daylight, Staging, Weather
-from kadr.stage import pencil, weather
+from kadr.film.staging import Camera, Daylight, SketchStyle, Staging, Weather
+from kadr.stage import graphite, pencil, weather
+from kadr.stage.texture import Texture
 
 Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
     """Layers of a picture, (h, w) each: grey `value`, `depth` in metres (0 sky), direction of hatching `lean`, share of
-    people in a pixel `figure`, drawn faces `ink`, lines of the set `lines` and of people `people`; 0 to 1."""
+    people in a pixel `figure`, drawn faces `ink`, all 0 to 1; lines of the set `lines` and of `people`, 0 to 255."""
 
     value: Floats
     depth: Floats
-    lean: NDArray[np.uint8]
+    lean: Bytes
     figure: Floats
     ink: Floats
-    lines: Floats
-    people: Floats
+    lines: Bytes
+    people: Bytes
 
 
-def composed(staging: Staging, layers: Layers, *, scale: float, seed: int, indoor: bool) -> NDArray[np.uint8]:
-    """The finished picture, grey bytes (h, w); `scale` widens strokes with the picture, `seed` moves them."""
-    height, width = layers.value.shape
-    lines = _wavered(layers.lines, 0.55 * scale, 5)
-    people = _wavered(layers.people, 0.32 * scale, 6)
-    tooth = pencil.tiled(pencil.grain(3), height, width, seed % 911)
-    toned = _toned(layers, tooth, night=staging.daylight is Daylight.NIGHT, scale=scale, seed=seed)
-    behind = toned * (1.0 - lines * (0.92 + 0.10 * tooth).clip(0.6, 1.0))
-    behind = _defocused(staging.camera, behind, layers, scale)
-    ahead = toned * (1.0 - np.maximum(layers.ink, people) * (0.96 + 0.06 * tooth).clip(0.75, 1.0))
-    cover = np.clip(np.maximum(layers.figure, people), 0, 1)
-    out = behind * (1.0 - cover) + ahead * cover
-    if staging.weather is not Weather.CLEAR and not indoor:
+def composed(
+    staging: Staging, layers: Layers, *, scale: float, texture: Texture, indoor: bool, style: SketchStyle
+) -> Bytes:
+    """The finished picture, grey bytes (h, w); `scale` widens strokes with the picture, `texture` places them."""
+    shape = layers.value.shape
+    lines, people = layers.lines, layers.people
+    if style is SketchStyle.PENCIL:
+        lines, people = _wavered(lines, 0.55 * scale, 5), _wavered(people, 0.32 * scale, 6)
+    ground = graphite.Ground(layers.value, layers.lean, layers.figure, layers.ink, lines, people)
+    behind, ahead, out = (np.empty(shape, np.float32) for _ in range(3))
+    if style is SketchStyle.PENCIL:
+        graphite.toned(ground, _hand(texture, scale, night=staging.daylight is Daylight.NIGHT), behind, ahead)
+        behind = _defocused(staging.camera, behind, layers, scale)
+    else:
+        graphite.ruled(ground, behind, ahead)
+    graphite.joined(ground, behind, ahead, out)
+    if staging.weather is not Weather.CLEAR and not indoor and style is not SketchStyle.LINE:
         far = np.where(layers.depth > 0, layers.depth, np.float32(np.inf)).astype(np.float32)
-        out = weather.draw(out, far, weather=staging.weather, daylight=staging.daylight, seed=seed)
-    # Neither paper nor graphite reaches the ends of the scale.
-    grey: NDArray[np.uint8] = (np.clip(out, 0.015, 0.985) * 255.0 + 0.5).astype(np.uint8)
+        out = weather.draw(
+            out, far, weather=staging.weather, daylight=staging.daylight, seed=texture.seed, at_s=texture.at_s
+        )
+    grey = np.empty(shape, np.uint8)
+    # Neither paper nor graphite reaches the ends of the scale; ink and flat tones do.
+    low, high = (0.015, 0.985) if style is SketchStyle.PENCIL else (0.0, 1.0)
+    graphite.as_bytes(out, low, high, grey)
     return grey
 
 
-def _wavered(lines: Floats, swing: float, seed: int) -> Floats:
+def _wavered(lines: Bytes, swing: float, seed: int) -> Bytes:
     maps = pencil.wobble(lines.shape[1], lines.shape[0], swing, seed)
-    moved: Floats = cv2.remap(lines, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    moved: Bytes = cv2.remap(lines, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
     return moved
 
 
-def _toned(layers: Layers, tooth: Floats, *, night: bool, scale: float, seed: int) -> Floats:
-    """Values as smudged graphite under hatching: by day mostly strokes, by night mostly smudge."""
-    dark = np.float32(1.0) - np.clip(layers.value, 0.0, 1.0)
-    laid = pencil.hatched(dark, layers.lean, scale, seed % 997)
-    smudge, stroke = (np.float32(0.86), np.float32(0.38)) if night else (np.float32(0.60), np.float32(0.40))
-    bare = (layers.lean == pencil.BARE) & ((layers.figure > 0.5) | night)
-    graphite = np.where(bare, np.float32(0.92), smudge)
-    toned = (1.0 - graphite * dark) * (1.0 - stroke * laid * np.minimum(1.0, 0.35 + dark))
-    # Graphite catches on the tooth: grain shows in the greys, not in paper or black.
-    toned += tooth * np.float32(0.014) * (np.float32(0.3) + toned * dark * np.float32(4.0))
-    out: Floats = toned.astype(np.float32)
-    return out
+def _hand(texture: Texture, scale: float, *, night: bool) -> graphite.Hand:
+    """By day mostly strokes, by night mostly smudge."""
+    seed = texture.seed
+    hatch = (seed % 997) * np.array([131, 197]) - np.round([texture.dy, texture.dx]).astype(np.int64)
+    return graphite.Hand(
+        strokes=pencil.hatching(float(np.clip(round(scale * 2) / 2, 0.5, 4.0))),
+        grain=pencil.grain(3),
+        hatch=hatch % graphite.TILE,
+        paper=(seed % 911) * np.array([131, 197]) % graphite.TILE,
+        smudge=0.86 if night else 0.60,
+        stroke=0.38 if night else 0.40,
+        night=night,
+    )
 
 
 def _defocused(camera: Camera, drawn: Floats, layers: Layers, scale: float) -> Floats:

@@ -37,12 +37,14 @@ class Exposure(NamedTuple):
 
 
 class Lights(NamedTuple):
-    """The shadow map along the key's `basis` (3, 3), lamps (n, 4) x, y, z, strength, and the figures' heads (n, 14)."""
+    """The shadow map along the key's `basis` (3, 3), lamps (n, 5) x, y, z, strength and 1 for an open fire, the
+    figures' heads (n, 14), and who stands before a fire: `screens` (n, 4) x, y, top, number of the thing."""
 
     basis: Floats
     shadow: Floats
     lamps: Floats
     heads: Floats
+    screens: Floats
 
 
 class Picture(NamedTuple):
@@ -58,10 +60,16 @@ class Picture(NamedTuple):
 # Places in `Exposure.par`.
 (
     EYE_X, EYE_Y, EYE_Z, FOCAL, CENTRE_X, CENTRE_Y, KEY_X, KEY_Y, KEY_Z, KEY, AMBIENT, HAZE, HAZE_M, SKY_TOP, SKY_LOW,
-    LIFT, SPAN, RIM, SHADOW, LAMP, FIRST_FIGURE, SHADOW_X, SHADOW_Y, SHADOW_SCALE, HEIGHT_PX, NIGHT, SIZE,
-) = range(27)  # fmt: skip
+    LIFT, SPAN, RIM, SHADOW, LAMP, FIRST_FIGURE, SHADOW_X, SHADOW_Y, SHADOW_SCALE, HEIGHT_PX, NIGHT, LEVELS, MIST, SIZE,
+) = range(29)  # fmt: skip
 # What faces are made of: `kadr.stage.world.Stuff` as plain numbers, which is what loops compile.
 GROUND, SET, PROP, CLOTH, SKIN, FACE, HAIR, FUR, FRONT = range(9)
+# Heads of this share of the picture's height are close: what they wear is shaded by blocks.
+LARGE = 0.22
+# Half a body's width, as a fire sees it.
+SCREEN_M = 0.19
+# At this height a third of the mist is left.
+MIST_M = 1.1
 
 
 @compiled
@@ -109,10 +117,10 @@ def _normal(v: Floats, n: Floats, faces: Ints, number: int, p: Floats, out: Floa
 @inlined
 def _in_shadow(par: Floats, basis: Floats, shadow: Floats, p: Floats) -> float:
     """0 lit to 1 in cast shadow, softened over four samples of the shadow map."""
-    size = shadow.shape[0]
+    rows, columns = shadow.shape
     x = (basis[0, 0] * p[0] + basis[0, 1] * p[1] + basis[0, 2] * p[2] - par[SHADOW_X]) * par[SHADOW_SCALE]
     y = (basis[1, 0] * p[0] + basis[1, 1] * p[1] + basis[1, 2] * p[2] - par[SHADOW_Y]) * par[SHADOW_SCALE]
-    if x < 1.0 or y < 1.0 or x >= size - 2 or y >= size - 2:
+    if x < 1.0 or y < 1.0 or x >= columns - 2 or y >= rows - 2:
         return 0.0
     z = basis[2, 0] * p[0] + basis[2, 1] * p[1] + basis[2, 2] * p[2]
     i, j = int(x), int(y)
@@ -124,14 +132,36 @@ def _in_shadow(par: Floats, basis: Floats, shadow: Floats, p: Floats) -> float:
 
 
 @inlined
-def _lamps(lamps: Floats, p: Floats, n: Floats) -> float:
+def _screened(screens: Floats, thing: int, x: float, y: float, z: float, p: Floats) -> float:  # noqa: PLR0917  compiled loops are called by position
+    """How much of a fire at x, y, z people hide from a point, 0 to 1: their shadows run away from it."""
+    dx, dy, hidden = x - p[0], y - p[1], 0.0
+    length = dx * dx + dy * dy + 1e-6
+    for i in range(screens.shape[0]):
+        sx, sy = screens[i, 0] - p[0], screens[i, 1] - p[1]
+        t = (sx * dx + sy * dy) / length
+        if thing == screens[i, 3] or t <= 0.0 or t >= 1.0 or p[2] + t * (z - p[2]) > screens[i, 2]:
+            continue
+        away = np.sqrt((sx - t * dx) * (sx - t * dx) + (sy - t * dy) * (sy - t * dy))
+        # Flames are broad: the edge softens with the way from the body.
+        soft = 0.03 + 0.10 * t * np.sqrt(length)
+        hidden = max(hidden, min(1.0, max(0.0, (SCREEN_M + 0.5 * soft - away) / soft)))
+    return float(hidden)
+
+
+@inlined
+def _lamps(lamps: Floats, screens: Floats, thing: int, p: Floats, n: Floats) -> float:
     lit = 0.0
     for i in range(lamps.shape[0]):
         dx, dy, dz = lamps[i, 0] - p[0], lamps[i, 1] - p[1], lamps[i, 2] - p[2]
         d2 = dx * dx + dy * dy + dz * dz
         facing = (dx * n[0] + dy * n[1] + dz * n[2]) / np.sqrt(d2 + 1e-6)
         # Wrapped: walls and smoke throw some of a lamp's light around corners.
-        lit += lamps[i, 3] * max(0.0, 0.25 + 0.75 * facing) / (0.6 + 0.22 * d2)
+        # Flames are tall, and light the ground that a point so low would only graze.
+        wrap = 0.55 if lamps[i, 4] > 0.0 else 0.25
+        here = lamps[i, 3] * max(0.0, wrap + (1.0 - wrap) * facing) / (0.6 + 0.22 * d2)
+        if lamps[i, 4] > 0.0 and here > 0.02:
+            here *= 1.0 - 0.9 * _screened(screens, thing, lamps[i, 0], lamps[i, 1], lamps[i, 2], p)
+        lit += here
     return float(min(1.0, lit))
 
 
@@ -166,6 +196,8 @@ def _light(  # noqa: PLR0917  compiled loops are called by position
     basis: Floats,
     shadow: Floats,
     lamps: Floats,
+    screens: Floats,
+    thing: int,
     stuff: int,
     taken: float,
     p: Floats,
@@ -176,11 +208,13 @@ def _light(  # noqa: PLR0917  compiled loops are called by position
     lit = min(1.0, max(0.0, 0.10 + 1.15 * lit))
     if stuff in (SKIN, FACE):
         # Skin is drawn lighter than its light: faces are what the panel is about.
-        lit = 0.25 + 0.75 * lit
+        # In flat tones it has hardly a shade: a step across a face is a scar.
+        lit = 0.25 + 0.75 * lit if par[LEVELS] == 0.0 else 0.62 + 0.38 * lit
+        taken *= 1.0 if par[LEVELS] == 0.0 else 0.3
     cast = _in_shadow(par, basis, shadow, p)
     light = par[AMBIENT] + par[KEY] * lit * (1.0 - 0.85 * cast)
     if par[LAMP] > 0.0:
-        light += _lamps(lamps, p, n) * par[LAMP]
+        light += _lamps(lamps, screens, thing, p, n) * par[LAMP]
     # Shadows fall dark on light ground only as far as the key is strong.
     light *= 1.0 - par[SHADOW] * cast * taken
     # Paper cannot shine: what is lit twice only comes near to white.
@@ -198,21 +232,25 @@ def _rim(par: Floats, tone: float, p: Floats, n: Floats) -> float:
 
 @inlined
 def _value(  # noqa: PLR0917  compiled loops are called by position
-    par: Floats, basis: Floats, shadow: Floats, lamps: Floats, heads: Floats, tone: float, thing: int, stuff: int,
-    p: Floats, n: Floats, depth: float,
+    par: Floats, basis: Floats, shadow: Floats, lamps: Floats, screens: Floats, heads: Floats, tone: float, thing: int,
+    stuff: int, p: Floats, n: Floats, depth: float,
 ) -> float:  # fmt: skip
     if tone > 1.0:
         return 1.0
     figure = thing >= par[FIRST_FIGURE]
-    light = _light(par, basis, shadow, lamps, stuff, 0.35 if figure else 1.0, p, n)
-    if figure and stuff in (HAIR, FUR):
+    light = _light(par, basis, shadow, lamps, screens, thing, stuff, 0.35 if figure else 1.0, p, n)
+    if figure and stuff in (HAIR, FUR) and par[LEVELS] == 0.0:
         tone += _strands(stuff, heads[thing - int(par[FIRST_FIGURE])], p) * (0.6 + 0.8 * tone)
         tone = min(1.0, max(0.02, tone))
     # Darkest cloth still shows its folds; the set is squeezed lighter so that people stand out.
     value = (0.13 + 0.87 * tone) * light if figure or stuff == PROP else (par[LIFT] + par[SPAN] * tone) * light
     if figure and par[RIM] > 0.0:
         value += _rim(par, tone, p, n)
-    fade = (1.0 - np.exp(-depth / par[HAZE_M])) * (0.7 if figure else 1.0)
+    thick = depth / par[HAZE_M]
+    if par[MIST] > 0.0:
+        # Mist of the morning lies knee-deep and thins upwards.
+        thick *= 1.0 + par[MIST] * np.exp(-max(0.0, p[2]) / MIST_M)
+    fade = (1.0 - np.exp(-thick)) * (0.7 if figure else 1.0)
     return float(value * (1.0 - fade) + par[HAZE] * fade)
 
 
@@ -227,6 +265,17 @@ def _stroke(par: Floats, heads: Floats, thing: int, stuff: int, n: Floats) -> in
     if 0 <= person < heads.shape[0] and heads[person, 13] < 0.16 * par[HEIGHT_PX]:
         return 4
     return 0
+
+
+@inlined
+def _stepped(value: float, levels: float) -> float:
+    """The nearest of so many greys; 0 leaves the value. A narrow slope keeps their borders from being jagged."""
+    if levels == 0.0:
+        return value
+    t = min(1.0, max(0.0, value)) * (levels - 1.0)
+    low = np.floor(t)
+    s = min(1.0, max(0.0, (t - low - 0.5) / 0.07 + 0.5))
+    return float((low + s * s * (3.0 - 2.0 * s)) / (levels - 1.0))
 
 
 @inlined
@@ -252,47 +301,64 @@ def _ray(par: Floats, turn: Floats, y: int, x: int, out: Floats) -> float:
     return float(par[SKY_LOW] + (par[SKY_TOP] - par[SKY_LOW]) * rise)
 
 
-@compiled
-def values(world: Scenery, film: Exposure, lights: Lights, picture: Picture) -> None:  # noqa: C901  split, it would count references to every array in every pixel: four times slower
+def values(world: Scenery, film: Exposure, lights: Lights, picture: Picture) -> None:
     """Fill the picture from the samples. Where a block of four pixels shows one part of the set, one sample stands
-    for all; a pixel on an edge takes the mean of its samples."""
+    for all; a pixel on an edge takes the mean of its samples, of which each part is shaded once."""
+    _values(world, film, lights, picture, np.empty((3, 3), np.float32))
+
+
+@compiled
+def _values(world: Scenery, film: Exposure, lights: Lights, picture: Picture, scratch: Floats) -> None:  # noqa: C901  split, blocks and pixels would each carry a copy of the shading
     vertices, normals, faces, flat, smooth = world.vertices, world.normals, world.faces, world.flat, world.smooth
     tone, thing, part, stuff = world.tone, world.thing, world.part, world.stuff
     par, turn, near, seen, factor = film.par, film.turn, film.near, film.seen, film.factor
-    basis, shadow, lamps, heads = lights.basis, lights.shadow, lights.lamps, lights.heads
+    basis, shadow, lamps, heads, screens = lights.basis, lights.shadow, lights.lamps, lights.heads, lights.screens
     value, depth, lean, figure = picture.value, picture.depth, picture.lean, picture.figure
     height, width = value.shape
-    first_figure = par[FIRST_FIGURE]
-    p, n, ray = np.zeros(3, np.float32), np.zeros(3, np.float32), np.zeros(3, np.float32)
-    for y in range(height):
-        for x in range(width):
-            number = seen[y * factor, x * factor]
-            still = number < 0 or thing[number] < first_figure
-            even, left = y - y % 2, x - x % 2
-            if still and _uniform(part, seen, even * factor, left * factor, 2 * factor):
-                if y % 2 or x % 2:
-                    value[y, x], depth[y, x] = value[even, left], depth[even, left]
-                    lean[y, x], figure[y, x] = lean[even, left], figure[even, left]
-                    continue
-                count = 1
-            else:
-                count = 1 if _uniform(part, seen, y * factor, x * factor, factor) else factor * factor
-            total, people = 0.0, 0.0
+    first_figure, large = par[FIRST_FIGURE], False
+    for i in range(heads.shape[0]):
+        large = large or heads[i, 13] > LARGE * par[HEIGHT_PX]
+    large = large and par[LEVELS] == 0.0
+    p, n, ray = scratch[0], scratch[1], scratch[2]
+    for top in range(0, height, 2):
+        # Pixels go block by block: corners 0 and 1 above 2 and 3.
+        for at in range(2 * ((width + 1) // 2 * 2)):
+            corner, left = at & 3, (at >> 2) << 1
+            y, x = top + (corner >> 1), left + (corner & 1)
+            if y >= height or x >= width:
+                continue
+            if corner == 0:
+                number = seen[y * factor, x * factor]
+                # Cloth that fills the frame changes as slowly as walls do.
+                still = number < 0 or thing[number] < first_figure or (large and stuff[number] in (CLOTH, FRONT))
+                even = still and _uniform(part, seen, y * factor, x * factor, 2 * factor)
+            elif even:
+                value[y, x], depth[y, x] = value[top, left], depth[top, left]
+                lean[y, x], figure[y, x] = lean[top, left], figure[top, left]
+                continue
+            count = 1 if even or _uniform(part, seen, y * factor, x * factor, factor) else factor * factor
+            total, people, old_key, old_value, older_key, older_value = 0.0, 0.0, -2, 0.0, -2, 0.0
             for k in range(count - 1, -1, -1):
                 sy, sx = y * factor + k // factor, x * factor + k % factor
-                sky, number, d, way = _ray(par, turn, sy, sx, ray), seen[sy, sx], 0.0, 3
-                if number < 0:
-                    total += sky
-                else:
+                number = seen[sy, sx]
+                key = part[number] if number >= 0 else -1
+                people += 1.0 if number >= 0 and thing[number] >= first_figure else 0.0
+                if k > 0 and (key == old_key or key == older_key):  # noqa: PLR1714, SIM109  numba compiles no membership test of a tuple here
+                    total += old_value if key == old_key else older_value
+                    continue
+                here, d, way = _ray(par, turn, sy, sx, ray), 0.0, 3
+                if number >= 0:
                     d = 1.0 / near[sy, sx]
                     for c in range(3):
                         p[c], n[c] = par[EYE_X + c] + ray[c] * d, flat[number, c]
                     if smooth[number] != 0:
                         _normal(vertices, normals, faces, number, p, n)
-                    total += _value(
-                        par, basis, shadow, lamps, heads, tone[number], thing[number], stuff[number], p, n, d
+                    here = _value(
+                        par, basis, shadow, lamps, screens, heads, tone[number], thing[number], stuff[number], p, n, d
                     )
+                    here = _stepped(here, par[LEVELS])
                     way = _stroke(par, heads, thing[number], stuff[number], n)
-                    people += 1.0 if thing[number] >= first_figure else 0.0
+                total += here
+                older_key, older_value, old_key, old_value = old_key, old_value, key, here
                 depth[y, x], lean[y, x] = d, way
             value[y, x], figure[y, x] = total / count, people / count

@@ -1,4 +1,4 @@
-"""The sky: clouds by day as the side of a pencil leaves them, at night stars, and the moon where the set has one."""
+"""The sky: clouds by day as the side of a pencil leaves them, the low sun of dawn and dusk; at night stars and moon."""
 
 import cv2
 import numpy as np
@@ -10,6 +10,7 @@ from kadr.stage.sets.piece import Light, LightKind
 
 Floats = NDArray[np.float32]
 STARS = 420
+SUN_DEG = 1.7
 MOON_DEG = 1.5  # three times the real moon: drawn as the eye remembers it
 
 
@@ -19,7 +20,11 @@ def paint(value: Floats, depth: Floats, staging: Staging, sight: View, lights: t
     if not empty.any() or staging.weather in (Weather.BLIZZARD, Weather.FOG):
         return
     if staging.daylight is not Daylight.NIGHT:
-        value[empty] -= _clouds(value.shape, staging.seed)[empty]
+        sky = value - _clouds(value.shape, staging.seed)
+        for light in lights:
+            if light.kind is LightKind.SUN:
+                _sun(sky, sight, light)
+        value[empty] = sky[empty]
         return
     if staging.weather not in (Weather.RAIN, Weather.SNOW):
         glow = _stars(sight, staging.seed)
@@ -36,6 +41,21 @@ def _clouds(shape: tuple[int, ...], seed: int) -> Floats:
     wisps = cv2.resize(rng.standard_normal((40, 16)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     cover: Floats = (np.clip(bands * 0.7 + wisps * 0.35 - 0.25, 0.0, 1.0) * np.float32(0.085)).astype(np.float32)
     return cover
+
+
+def _sun(sky: Floats, sight: View, light: Light) -> None:
+    """The low sun of dawn and dusk: a white disc in a glow, which takes the clouds before it away."""
+    x, y, depth = sight.projected(np.array([light.x, light.y, light.z]))[0]
+    if depth <= 0:
+        return
+    radius = sight.focal_px * np.radians(SUN_DEG)
+    rows, columns = np.mgrid[0 : sight.height, 0 : sight.width].astype(np.float32)
+    away = np.hypot(columns - np.float32(x), rows - np.float32(y))
+    glow = np.float32(0.8) * np.exp(-((away / np.float32(7.0 * radius)) ** 2))
+    sky += (np.float32(1.0) - sky) * glow
+    # A pale rim keeps the disc apart from the brightest of its glow.
+    sky -= np.float32(0.16) * np.exp(-(((away - np.float32(radius)) / np.float32(max(1.0, 0.12 * radius))) ** 2))
+    sky[away < radius] = 1.0
 
 
 def _stars(sight: View, seed: int) -> Floats:
