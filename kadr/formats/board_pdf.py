@@ -1,4 +1,5 @@
-"""A storyboard as a PDF: six panels a page on landscape A4, each with what the set needs to know of its shot."""
+"""A storyboard as a PDF: six panels a page on landscape A4, each with what the set needs to know of its shot; before
+the panels of a scene a page with its floor plan, where there is one, and what the craft's rules found in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from kadr.formats.words import label, term
 # 260 kB: a feature's board can be sent by mail, and no eye finds the difference on paper.
 _PIXELS = 1400
 _QUALITY = 85
+_PANELS = 6
 _COLOURS = ("RGB", "RGBA", "P", "CMYK", "YCbCr")
 # Wider than this a panel stands over its words, narrower beside them.
 _TALL = 0.9
@@ -26,6 +28,9 @@ _TALL = 0.9
 _WORDS = 200
 _LETTERS = 30
 _SPEECHES = 10
+# Findings under a plan: what a director goes through in a minute, in two columns of lines.
+_FINDINGS = 10
+_FINDING_WORDS = 45
 # What the framing already says by itself, so that the line under a panel stays short.
 _PLAIN_FRAMINGS = (Framing.SINGLE, Framing.MASTER)
 
@@ -53,10 +58,22 @@ class BoardPanel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPlan:
+    """A page before the panels of the scene that is called so: `svg` its floor plan, and sentences of what the craft's
+    rules found in it."""
+
+    scene: str
+    scene_heading: str
+    svg: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardSheet:
     """A board to print. `origin` says on every page how the pictures came to be: a label of `words`, or own words.
 
-    `aspect` is the frame's width over its height; None takes it from the first picture.
+    `aspect` is the frame's width over its height; None takes it from the first picture. With a plan, a scene begins on
+    a page of its own.
     """
 
     title: str
@@ -65,6 +82,7 @@ class BoardSheet:
     subtitle: str = ""
     origin: str = "drawn_from_data"
     aspect: float | None = None
+    plans: tuple[BoardPlan, ...] = ()
 
 
 def panel(shot: Shot, *, scene: str, heading: str, image: bytes | None, duration_s: float | None = None) -> BoardPanel:
@@ -91,8 +109,8 @@ def write_pdf(sheet: BoardSheet) -> bytes:
 
     Raises Unreadable for a panel whose image is no PNG or JPEG, naming its shot.
     """
-    pictures: dict[str, bytes] = {}
-    panels = []
+    pictures = {f"plan-{n}.svg": plan.svg.encode() for n, plan in enumerate(sheet.plans, start=1)}
+    panels: list[dict[str, object]] = []
     aspect = sheet.aspect
     before: tuple[str, str] | None = None
     for n, each in enumerate(sheet.panels, start=1):
@@ -104,7 +122,41 @@ def write_pdf(sheet: BoardSheet) -> bytes:
             aspect = aspect or own_aspect
             cell["picture"] = f"{n}.jpg"
         panels.append(cell)
-    return press("board", _data(sheet, panels, aspect or 16 / 9), pictures)
+    return press("board", _data(sheet, _pages(sheet, panels), aspect or 16 / 9), pictures)
+
+
+def _pages(sheet: BoardSheet, panels: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """What stands on each page: a plan, or up to six panels; a scene with a plan begins on a new page."""
+    plans = {(plan.scene, plan.scene_heading): n for n, plan in enumerate(sheet.plans)}
+    pages: list[dict[str, object]] = []
+    row: list[dict[str, object]] = []
+    for each, cell in zip(sheet.panels, panels, strict=True):
+        opened = plans.pop((each.scene, each.scene_heading), None) if cell["opens"] else None
+        if opened is not None or len(row) == _PANELS:
+            pages += [{"panels": row}] if row else []
+            row = []
+        if opened is not None:
+            pages.append({"plan": _plan(sheet, opened)})
+        row.append(cell)
+    return [*pages, {"panels": row}] if row or not pages else pages
+
+
+def _plan(sheet: BoardSheet, n: int) -> dict[str, object]:
+    plan, language = sheet.plans[n], sheet.language
+    kept = [_cut(shown(each), _FINDING_WORDS) for each in plan.findings[:_FINDINGS]]
+    left = len(plan.findings) - len(kept)
+    return {
+        "picture": f"plan-{n + 1}.svg",
+        "name": ". ".join(part for part in (shown(plan.scene), _line(plan.scene_heading)) if part),
+        "kind": label(language, "floor_plan"),
+        "findings_are": label(language, "findings"),
+        "findings": kept + ([f"… +{left}"] if left else []),
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    words = [word if len(word) <= _LETTERS else f"{word[: _LETTERS - 1]}…" for word in text.split()]
+    return " ".join(words) if len(words) <= most else " ".join([*words[:most], "…"])
 
 
 def clock(seconds: float) -> str:
@@ -113,7 +165,7 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02}"
 
 
-def _data(sheet: BoardSheet, panels: Sequence[dict[str, object]], aspect: float) -> dict[str, object]:
+def _data(sheet: BoardSheet, pages: Sequence[dict[str, object]], aspect: float) -> dict[str, object]:
     language = sheet.language
     scenes = {(each.scene, each.scene_heading) for each in sheet.panels}
     facts = (
@@ -131,7 +183,7 @@ def _data(sheet: BoardSheet, panels: Sequence[dict[str, object]], aspect: float)
         "page_of": label(language, "page_of"),
         "tall": aspect < _TALL,
         "aspect": aspect,
-        "panels": list(panels),
+        "pages": list(pages),
     }
 
 
@@ -163,7 +215,7 @@ def _cell(panel: BoardPanel, language: Language) -> dict[str, object]:
 
 def _line(text: str) -> str:
     words = plain(shown(text)).split()[:_WORDS]
-    return " ".join(word if len(word) <= _LETTERS else f"{word[: _LETTERS - 1]}…" for word in words)
+    return _cut(" ".join(words), _WORDS)
 
 
 def _printed(number: str, image: bytes) -> tuple[bytes, float]:

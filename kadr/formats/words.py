@@ -12,8 +12,8 @@ def term(language: Language, kind: str, value: str) -> str:
     """The word for a film value, as `term(Language.KAZAKH, "size", ShotSize.CLOSE_UP)`.
 
     Kinds: size, framing, angle, move, reason, style, screen, category, day_night, tag_source, daylight, weather,
-    place_type, voice, label. Values of film enums pass as they are. Raises Invalid, naming the file and the entry, for
-    a kind or value that has no word.
+    place_type, voice, plan, label. Values of film enums pass as they are. Raises Invalid, naming the file and the
+    entry, for a kind or value that has no word.
     """
     name = str(value)
     found = _words(language).get(kind, {}).get(name)

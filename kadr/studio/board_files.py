@@ -2,17 +2,22 @@
 
 import io
 import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from kadr.errors import Conflict, Unsupported
 from kadr.film.screenplay import Language, Scene
 from kadr.film.shots import Shot
+from kadr.film.staging import Staging
 from kadr.formats import board_pdf, shot_list
 from kadr.store import tables, values
 from kadr.store.blobs import Blobs
-from kadr.studio import boards, panels, takes
+from kadr.store.tables import Json
+from kadr.studio import boards, craft, panels, takes
+from kadr.studio.craft import PlannedScene, StagedShot
 from kadr.studio.downloads import Download, file_name
 
 EXPORTS = ("pdf", "csv", "zip")
@@ -26,22 +31,28 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 class PrintedPanel:
     """A panel as it is printed: its shot in its scene, and the asset and the making of the circled take."""
 
-    shot: Shot
+    staged: StagedShot
     scene: Scene
     asset: str | None
     kind: str | None
     noise: bool
 
+    @property
+    def shot(self) -> Shot:
+        """The shot as it is now."""
+        return self.staged.shot
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedBoard:
-    """All that an export needs, read in one transaction."""
+    """All that an export needs, read in one transaction; `waived` are keys of findings that are meant so."""
 
     title: str
     subtitle: str
     language: Language
     aspect: float
     panels: tuple[PrintedPanel, ...]
+    waived: Mapping[str, Json]
 
 
 def printable(session: Session, board_id: str, wanted: str) -> PrintedBoard:
@@ -56,14 +67,20 @@ def printable(session: Session, board_id: str, wanted: str) -> PrintedBoard:
     found = session.execute(drawn.outerjoin(tables.Take, tables.Take.id == tables.Panel.circled_take_id))
     printed = tuple(
         PrintedPanel(
-            shot=values.load(Shot, shot.value),
+            staged=StagedShot(
+                id=row.id,
+                scene_id=row.scene_id,
+                position=row.position,
+                shot=values.load(Shot, shot.value),
+                staging=values.load(Staging, shot.staging),
+            ),
             scene=values.load(Scene, scene.value),
             # SQLAlchemy types an outer join's row as if it were always there.
             asset=take.asset if take else None,
             kind=take.kind if take else None,
             noise=bool(take and take.slate.get("noise")),
         )
-        for _panel, _shot, shot, scene, take in found
+        for _panel, row, shot, scene, take in found
     )
     if wanted != "csv" and not any(panel.asset for panel in printed):
         raise Conflict(f"no panel of board {board_id} is drawn yet; wait for job {board.job_id}")
@@ -74,6 +91,7 @@ def printable(session: Session, board_id: str, wanted: str) -> PrintedBoard:
         language=Language(script.language),
         aspect=project.aspect_ratio,
         panels=printed,
+        waived=craft.waivers(session, script.id),
     )
 
 
@@ -108,8 +126,25 @@ def _pdf(blobs: Blobs, board: PrintedBoard) -> bytes:
             panels=drawn,
             origin=_origin(board),
             aspect=board.aspect,
+            plans=tuple(_plans(board)),
         )
     )
+
+
+def _plans(board: PrintedBoard) -> Iterator[board_pdf.BoardPlan]:
+    """A page for each scene: its floor plan, and what the craft's rules found that nobody waived."""
+    for _scene, group in groupby(board.panels, key=lambda panel: panel.staged.scene_id):
+        of_scene = list(group)
+        # A shot may have several panels; the plan has it once.
+        shots = tuple({panel.staged.id: panel.staged for panel in of_scene}.values())
+        scene = of_scene[0].scene
+        title = ". ".join(part for part in (scene.number, scene.heading.text) if part)
+        yield board_pdf.BoardPlan(
+            scene=scene.number,
+            scene_heading=scene.heading.text,
+            svg=craft.floor_plan(PlannedScene(title=title, language=board.language, shots=shots)),
+            findings=craft.sentences(shots, board.waived, board.language),
+        )
 
 
 def _zip(blobs: Blobs, board: PrintedBoard) -> bytes:

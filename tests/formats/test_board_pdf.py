@@ -15,7 +15,7 @@ from kadr.errors import Unreadable
 from kadr.film.screenplay import Language
 from kadr.film.shots import Angle, Framing, Move, Reason, ReasonCode, Shot, ShotSize, SpokenLine, Voice
 from kadr.formats import board_pdf
-from kadr.formats.board_pdf import BoardPanel, BoardSheet
+from kadr.formats.board_pdf import BoardPanel, BoardPlan, BoardSheet
 from tests.formats import printed
 
 LONG = "Сапар аттың жалынан бір уыс қар алып, саусақтарының арасынан төгеді. " * 12
@@ -244,3 +244,81 @@ def _shared(letters: list[printed.Letter]) -> list[tuple[printed.Letter, printed
 
 def _middle(letter: printed.Letter) -> tuple[float, float]:
     return (letter.left + letter.right) / 2, (letter.top + letter.bottom) / 2
+
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1120 720"><rect width="1120" height="720" fill="#eee"/>'
+    '<text x="40" y="60" font-family="IBM Plex Sans" font-size="30">ӘҒҚҢӨҰҮҺІ {}</text></svg>'
+)
+
+
+def plan(scene: str, *findings: str) -> BoardPlan:
+    return BoardPlan(
+        scene=scene, scene_heading="ИНТ. ҚЫСТАУ ҮЙІ – ТҮН", svg=SVG.format(f"PLAN{scene}"), findings=findings
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "found"),
+    [
+        (
+            Language.KAZAKH,
+            "Кәсіп ережелері бойынша табылғаны",
+            "1-1 → 1-2: камера АРУ мен САПАР арасындағы 180° сызығынан өтеді",
+        ),
+        (Language.RUSSIAN, "Что нашла проверка по правилам ремесла", "1-1 → 1-2: камера пересекает линию 180°"),
+        (Language.ENGLISH, "What the craft’s rules found", "1-1 → 1-2: the camera crosses the 180° line"),
+    ],
+)
+def test_a_scene_opens_with_its_plan_and_what_was_found(language: Language, heading: str, found: str) -> None:
+    pages = printed.texts(
+        board_pdf.write_pdf(
+            sheet(panel("1-1"), panel("1-2"), panel("2-1"), language=language, plans=(plan("1", found),))
+        )
+    )
+
+    assert len(pages) == 2
+    assert "PLAN1" in pages[0]
+    assert "ӘҒҚҢӨҰҮҺІ" in pages[0]
+    words = " ".join(pages[0].split())
+    assert heading in words
+    assert found in words
+    # The scene without a plan goes on where the one before ended.
+    assert "2-1" in pages[1]
+
+
+def test_scenes_with_plans_begin_on_pages_of_their_own() -> None:
+    panels = [panel(f"1-{n}") for n in range(1, 8)] + [panel("2-1")]
+
+    pages = printed.texts(board_pdf.write_pdf(sheet(*panels, plans=(plan("1"), plan("2")))))
+
+    assert [next((word for word in ("PLAN1", "PLAN2", "1-7", "1-1", "2-1") if word in page), "") for page in pages] == [
+        "PLAN1", "1-1", "1-7", "PLAN2", "2-1",
+    ]  # fmt: skip
+    assert "бет, барлығы 5" in pages[-1]
+
+
+def test_however_much_was_found_the_plan_keeps_its_page() -> None:
+    much = [f"1-{n} → 1-{n + 1}: {LONG}" for n in range(40)]
+
+    pages = printed.texts(board_pdf.write_pdf(sheet(panel(), plans=(plan("1", *much),))))
+
+    assert len(pages) == 2
+    assert "… +30" in pages[0]
+    assert "PLAN1" in pages[0]
+
+
+def test_what_was_found_is_words_and_never_markup() -> None:
+    nasty = '#import "x" $a$ *b* _c_ <d> \\e `f` @g'
+
+    pages = printed.texts(board_pdf.write_pdf(sheet(panel(), plans=(plan("1", nasty),))))
+
+    assert nasty in " ".join(pages[0].split())
+
+
+def test_plans_are_drawn_and_not_painted() -> None:
+    with_plan = board_pdf.write_pdf(sheet(panel(), plans=(plan("1"),)))
+    without = board_pdf.write_pdf(sheet(panel()))
+
+    assert len(with_plan) < len(without) + 40_000
+    assert board_pdf.write_pdf(sheet(panel(), plans=(plan("1"),))) == with_plan

@@ -7,8 +7,9 @@ import pytest
 from kadr.errors import Invalid
 from kadr.film.breakdown import Category, DayNight, TagSource
 from kadr.film.screenplay import Language, PlaceType
+from kadr.film.sheets import SheetKind
 from kadr.film.shots import Angle, CoverageStyle, Framing, Move, ReasonCode, ScreenKind, ShotSize, Voice
-from kadr.film.staging import Daylight, Weather
+from kadr.film.staging import Age, Daylight, Feeling, Garment, Hair, Headgear, Weather
 from kadr.formats.words import _words, label, term
 
 KINDS: dict[str, type[StrEnum]] = {
@@ -26,6 +27,12 @@ KINDS: dict[str, type[StrEnum]] = {
     "category": Category,
     "day_night": DayNight,
     "tag_source": TagSource,
+    "feeling": Feeling,
+    "age": Age,
+    "hair": Hair,
+    "headgear": Headgear,
+    "garment": Garment,
+    "sheet": SheetKind,
 }
 
 
@@ -47,7 +54,7 @@ def test_the_three_languages_have_the_same_entries() -> None:
 
     assert entries[Language.KAZAKH] == entries[Language.RUSSIAN] == entries[Language.ENGLISH]
     assert len(entries[Language.KAZAKH]) > 100
-    assert {kind for kind, _ in entries[Language.KAZAKH]} == {*KINDS, "label"}
+    assert {kind for kind, _ in entries[Language.KAZAKH]} == {*KINDS, "label", "plan"}
 
 
 def test_directors_recognise_their_terms() -> None:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from kadr.store import tag_tables  # noqa: F401  # its rows join the metadata
+from kadr.store import bible_tables, craft_tables, tag_tables  # noqa: F401  # its rows join the metadata
 from kadr.store.tables import Table
 
 context.configure(
