@@ -118,6 +118,7 @@ SceneId = Annotated[str, Path(examples=["scn_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _kno
 TagId = Annotated[str, Path(examples=["tag_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("tag", "tag")]
 QuestionId = Annotated[str, Path(examples=["qst_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("question", "qst")]
 LexiconEntryId = Annotated[str, Path(examples=["lex_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("lexicon entry", "lex")]
+BibleEntryId = Annotated[str, Path(examples=["bib_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("bible entry", "bib")]
 JobId = Annotated[str, Path(examples=["job_01jdd3v5k2x8m4n6p7q9r0s1t2"]), _known_form("job", "job")]
 
 

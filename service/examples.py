@@ -95,6 +95,7 @@ SHOT: Final[dict[str, Any]] = {
     "source": "coverage",
     "version": 1,
     "author": "coverage",
+    "staged_by": "rules",
     "changed_at": _AT,
     "number": "1-1",
     "size": "extreme_long",
@@ -213,6 +214,19 @@ BEATS: Final[dict[str, Any]] = {
     "changed_at": _AT,
     "alternates": [],
 }
+BIBLE_ENTRY: Final[dict[str, Any]] = {
+    "id": _id("bib"),
+    "project_id": PROJECT["id"],
+    "kind": "character",
+    "version": 1,
+    "name": "САПАР",
+    "aliases": ["Сапеке"],
+    "words": "",
+    "appearance": {"age": "old", "height_m": 1.68, "headgear": "fur_hat", "garment": "chapan"},
+    "hash": _SHA,
+    "created_at": _AT,
+    "changed_at": _AT,
+}
 TAKE: Final[dict[str, Any]] = {
     "id": _id("tke"),
     "panel_id": _id("pnl"),
@@ -279,6 +293,7 @@ SHEET: Final[dict[str, Any]] = {
     "job_id": JOB["id"],
     "subject": "Ескі күзет үйі, боран алдында",
     "asset": _SHA,
+    "pdf": None,
     "slate": {"model": "sd-1.5", "seed": 7},
     "created_at": _AT,
 }
@@ -297,6 +312,22 @@ EVENT: Final = (
     'event: task.done\ndata: {"number": 3, "kind": "task.done", "data": {"done": 1, "total": 12}}\nid: 3\n\n'
     'event: progress\ndata: {"job_id": "job_01jdd3v5k2x8m4n6p7q9r0s1t2", "progress": 0.4}\n\n'
 )
+
+FINDING: Final[dict[str, Any]] = {
+    "key": f"jump_cut.{_id('sht')}.9f86d081884c",
+    "rule": "jump_cut",
+    "script_id": SCRIPT["id"],
+    "scene_id": SCENE["id"],
+    "scene": "1",
+    "shots": [{"id": _id("sht"), "number": "1-4"}, {"id": _id("sht"), "number": "1-5"}],
+    "message": "1-4 → 1-5: бір нысанда (САПАР) жапсыр секіреді: камера 1,6° бұрылған, ірілігі кеуде планы → орта план; "
+    "30° бұрыңыз не ірілікті екі саты өзгертіңіз.",
+    "about": "Бір адамның қатар тұрған екі кадрында камера оны 30° не одан көп айналып өтеді, не ірілік бір сатыдан "
+    "артық өзгереді; әйтпесе жапсыр секіреді.",
+    "sources": ["Mascelli, The Five C's, ch. 3"],
+    "measured": {"who": "САПАР", "turned": 1.6, "size_one": "medium_close_up", "size_other": "medium"},
+    "waived": None,
+}
 
 
 def listed(example: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Files and versions over HTTP: attachments with safe names, ETags, byte ranges."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from fastapi.responses import JSONResponse, Response
@@ -33,6 +34,20 @@ def attachment(download: Download, what: str) -> Response:
 def tagged(body: Json, version: str) -> JSONResponse:
     """A thing with its version as ETag, the precondition of a change."""
     return JSONResponse(body, headers={"ETag": f'"{body[version]}"'})
+
+
+def drawing(version: str, media_type: str, if_none_match: str | None, draw: Callable[[], bytes]) -> Response:
+    """What is drawn from things of that version, drawn only where the caller lacks it."""
+    tag = f'"{version}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, no-cache",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if if_none_match is not None and _names(if_none_match, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(draw(), media_type=media_type, headers=headers)
 
 
 def stored(

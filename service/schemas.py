@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 from kadr.film.breakdown import Answer, Category, DayNight
 from kadr.film.screenplay import Language
 from kadr.film.shots import Angle, Framing, Move, ShotSize
-from kadr.film.staging import SketchStyle
+from kadr.film.staging import Camera, Daylight, Figure, Prop, SketchStyle, Weather
 from kadr.studio.orders import Line, Paragraph, ThingId, Title
 from kadr.studio.projects import AspectRatio, Quota
 from kadr.studio.tags import HowMany, Scope, State
@@ -36,8 +36,40 @@ class ProjectChange(Change):
     quota_gpu_seconds: Quota | None = None
 
 
+class CameraChange(Change):
+    """What changes of a shot's camera: metres, degrees, millimetres; see `kadr.film.staging.Camera`."""
+
+    x: float = 0.0
+    y: float = 0.0
+    z: float = 0.0
+    pan: float = 0.0
+    tilt: float = 0.0
+    roll: float = 0.0
+    focal_mm: float = 35.0
+    sensor_width_mm: float = 36.0
+    focus_m: float | None = None
+
+
+class StagingChange(Change):
+    """What changes of a shot's staging: of the camera the fields that are sent, figures and props as a whole."""
+
+    place: Line = ""
+    daylight: Daylight = Daylight.DAY
+    weather: Weather = Weather.CLEAR
+    figures: tuple[Figure, ...] = ()
+    props: tuple[Prop, ...] = ()
+    camera: CameraChange = CameraChange()
+    camera_end: Camera | None = None
+
+    def sent(self, *leave_out: str) -> dict[str, object]:
+        """The fields that were sent, by name; the camera's likewise."""
+        fields = super().sent(*leave_out)
+        return fields | ({"camera": self.camera.sent()} if "camera" in fields else {})
+
+
 class ShotChange(Change):
-    """What a director decides of a shot. `version`: the one that the change is based on."""
+    """What a director decides of a shot. `staging` null gives it back to the rules. `version`: the one that the change
+    is based on."""
 
     size: ShotSize = ShotSize.MEDIUM
     framing: Framing = Framing.SINGLE
@@ -48,7 +80,13 @@ class ShotChange(Change):
     subject: Title | None = None
     action: Paragraph = ""
     duration_s: Annotated[float, Field(ge=0.1, le=3_600.0)] = 3.0
+    staging: StagingChange | None = None
     version: Version | None = None
+
+    def sent(self, *leave_out: str) -> dict[str, object]:
+        """The fields that were sent, by name; the staging's likewise."""
+        fields = super().sent(*leave_out)
+        return fields | ({} if self.staging is None else {"staging": self.staging.sent()})
 
 
 class TagChange(Change):
@@ -92,6 +130,14 @@ class PanelChange(Change):
 
     locked: Annotated[bool, Strict()] = False
     note: Paragraph = ""
+
+
+class Waiver(BaseModel):
+    """Why a finding of the craft's rules is meant so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"\S")]
 
 
 class ScriptText(BaseModel):

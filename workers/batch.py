@@ -13,7 +13,7 @@ from kadr.store import tasks
 from kadr.store.ids import new_id
 from kadr.store.tasks import Claimed
 from kadr.studio.desk import Studio
-from workers import boards, breakdown, concepts, drafts, enrichment, takes
+from workers import boards, breakdown, concepts, drafts, enrichment, maps, sheets, takes
 from workers.child import EngineLost, EngineProcess
 from workers.mortality import Mortality
 from workers.pipe import Frame
@@ -31,6 +31,8 @@ NOUNS: Final[Mapping[str, Noun]] = {
     "takes.paint": takes,
     "drafts.write": drafts,
     "concepts.paint": concepts,
+    "concepts.stage": sheets,
+    "maps.draw": maps,
 }
 PAYLOAD_VERSION = 1
 
@@ -287,8 +289,9 @@ class Runner:
             self._fail(row.claimed, Invalid(f"the result cannot be kept: {type(error).__name__}: {error}"))
 
     def _keep(self, row: Row, frame: Frame) -> None:
-        reply = Reply(request=row.request, body=frame.body["reply"], gpu_s=_gpu_seconds(frame.body["reply"]))
-        data = frame.attached[0] if row.request.media_type is not None else None
+        said = frame.body["reply"]
+        data, more = (frame.attached[0], frame.attached[1:]) if row.request.media_type is not None else (None, ())
+        reply = Reply(request=row.request, body=said, more=more, gpu_s=_gpu_seconds(said))
         if self.settlement.done(row.claimed, row.noun, reply, data):
             self._mortality.survived()
         elif self.settlement.stuck:

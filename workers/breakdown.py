@@ -9,7 +9,7 @@ from kadr.store import values
 from kadr.store.blobs import Blobs
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import breakdowns, findings, scripts
+from kadr.studio import bible, breakdowns, findings, scripts
 from workers.requests import Reply, Request
 
 
@@ -18,6 +18,7 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noq
     payload = claimed.payload
     screenplay = scripts.screenplay_of(session, payload["revision_id"])
     told = findings.told(session, payload["script_id"])
+    script = scripts.find(session, payload["script_id"])
     row = {
         "screenplay": values.dump(screenplay),
         "language": payload["language"],
@@ -27,6 +28,7 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noq
         "lexicon": values.dump(told.lexicon),
         "answers": dict(told.answers),
         "kept": dict(told.kept),
+        "dressing": values.dump(bible.dressing(session, script.project_id, payload["revision_id"])),
     }
     return Request(op="cover", row=row)
 

@@ -154,7 +154,7 @@ class Engine:
 
     def _operate(self, frame: Frame, rows: list[dict[str, Any]], report: Report) -> None:
         operation = str(frame.body["op"])
-        if operation in {"cover", "sketch"}:
+        if operation in {"cover", "sketch", "sheet", "maps"}:
             from workers import stagecraft
 
             stagecraft.OPERATIONS[operation](rows, report)

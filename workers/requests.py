@@ -16,28 +16,36 @@ class Request:
     """One row of an engine batch. `row` is JSON; `attached` are bytes, which `row` names by index under `init_image`.
 
     `media_type` is that of the file that comes back, None where the reply is JSON alone. `work` makes what `settle`
-    needs from that file and the reply's body, before any transaction begins; it raises KadrError. `slate` is what is
-    known of the result before it is made. Rows run together when `op` and `model` agree."""
+    needs from that file and the reply's body, before any transaction begins; it raises KadrError. `further` are the
+    media types of files that come back after the first. `slate` is what is known of the result before it is made. Rows
+    run together when `op` and `model` agree."""
 
     op: str
     row: Mapping[str, Any]
     attached: tuple[bytes, ...] = ()
     model: str | None = None
     media_type: str | None = None
+    further: tuple[str, ...] = ()
     work: Callable[[bytes, Mapping[str, Any]], object] | None = None
     slate: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the engine answered for one row. `asset` is the stored file, where there is one; `gpu_s` its cost; `worked`
-    what the request's own `work` made of it."""
+    """What the engine answered for one row. `asset` is the stored file, where there is one; `more` are the bytes of the
+    files after it and `further` those stored; `gpu_s` its cost; `worked` what the request's own `work` made of it."""
 
     request: Request
     body: Mapping[str, Any]
     asset: Asset | None = None
+    more: tuple[bytes, ...] = ()
+    further: tuple[Asset, ...] = ()
     gpu_s: float = 0.0
     worked: object = None
+
+    def further_types(self) -> tuple[str, ...]:
+        """The media types of `more`: as ordered, or where an order cannot know how many there will be, as told."""
+        return self.request.further or tuple(str(one) for one in self.body.get("further", ()))
 
     def file(self) -> Asset:
         """The stored file of a reply that must have one."""

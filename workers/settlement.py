@@ -50,7 +50,8 @@ class Settlement:
                 reply = replace(reply, worked=reply.request.work(data, reply.body))
             try:
                 # Before the transaction: a blob is fsynced, and SQLite's one writer must not wait for that.
-                self.store(data)
+                for part in (data, *reply.more):
+                    self.store(part)
             except _AWAY as error:
                 _log.error("task %s goes back, its result cannot be stored: %s", claimed.task_id, error.detail)
                 self.release(claimed)
@@ -83,7 +84,9 @@ class Settlement:
                 return False
             if data is not None and reply.request.media_type is not None:
                 asset = assets.record(session, self._studio.blobs, data, reply.request.media_type, *size)
-                reply = replace(reply, asset=asset)
+                types = zip(reply.more, reply.further_types(), strict=True)
+                further = (assets.record(session, self._studio.blobs, part, kind) for part, kind in types)
+                reply = replace(reply, asset=asset, further=tuple(further))
             result = noun.settle(session, claimed, reply)
             if not jobs.settle_done(session, claimed, result, reply.gpu_s):
                 # Raised, because the noun's rows must go with it.

@@ -1,15 +1,20 @@
-"""Engine operations that need no model: `cover` breaks a screenplay into staged shots and tags, `sketch` draws one."""
+"""Engine operations that need no model: `cover` breaks a screenplay into staged shots and tags, `sketch` draws one,
+`sheet` draws a concept sheet, `maps` a shot's control maps."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from kadr.errors import KadrError
+from kadr.film.bible import Dressing
 from kadr.film.breakdown import Answer, ProjectLexicon
 from kadr.film.screenplay import Language, Screenplay
+from kadr.film.sheets import SheetOrder
 from kadr.film.shots import CoverageStyle
 from kadr.film.staging import Camera, Staging
-from kadr.stage import block, looks, scene_places, sketch
+from kadr.stage import block, concepts, sketch
+from kadr.stage.wardrobe import Wardrobe
 from kadr.store.values import dump, load
 from kadr.studio.coverage import cover
 from kadr.studio.tagging import identify, tag
@@ -46,19 +51,24 @@ def _cover(number: int, row: Row, audience: Audience) -> None:
     # The same people in the shot list and among the tags.
     people = identify(screenplay, language, lexicon=lexicon, answers=answers, kept=row.get("kept", {}))
     scenes = cover(screenplay, language, CoverageStyle(row["style"]), names=people.names)
-    # Once for the film: a character looks the same in every scene.
-    appearances = looks(screenplay, language)
-    settled = scene_places(screenplay, language)
+    # Once for the film: a character looks the same in every scene, but for the looks that the bible gives it.
+    wardrobe = Wardrobe(screenplay, language, load(Dressing, row.get("dressing", {})))
     covered = []
     for done, scene in enumerate(scenes, start=1):
         if audience.cancelled(number):
             audience.failure(number, "cancelled", "cancelled between two scenes")
             return
-        stagings = block(
-            scene.scene, scene.shots, language=language, aspect=float(row["aspect"]), looks=appearances, places=settled
+        staged = block(
+            scene.scene,
+            scene.shots,
+            language=language,
+            aspect=float(row["aspect"]),
+            looks=wardrobe.looks(scene.scene.ordinal),
+            places=wardrobe.places,
         )
         shots = [dump(shot) for shot in scene.shots]
-        covered.append({"cast": list(scene.cast), "shots": shots, "stagings": [dump(staging) for staging in stagings]})
+        stagings = [dump(wardrobe.furnished(staging)) for staging in staged]
+        covered.append({"cast": list(scene.cast), "shots": shots, "stagings": stagings})
         audience.step(number, done, len(scenes))
     tagged = tag(screenplay, language, lexicon=lexicon, people=people)
     audience.row(number, {"scenes": covered, "tagged": dump(tagged)})
@@ -70,6 +80,51 @@ def _sketch(number: int, row: Row, audience: Audience) -> None:
     png = draw(row["staging"], width, height, str(row["style"]))
     audience.step(number, 1, 1)
     audience.row(number, {"width": width, "height": height, "seconds": time.monotonic() - started}, [png])
+
+
+def _sheet(number: int, row: Row, audience: Audience) -> None:
+    started = time.monotonic()
+    order = _worn(load(SheetOrder, row["order"]), row)
+    page = concepts.drawn(order)
+    audience.step(number, 1, 2)
+    png, pdf = page.png(), page.pdf()
+    audience.step(number, 2, 2)
+    wearer = dump(order.wearer) if order.wearer else None
+    audience.row(number, {"seconds": time.monotonic() - started, "wearer": wearer}, [png, pdf])
+
+
+def _worn(order: SheetOrder, row: Row) -> SheetOrder:
+    """The order with its character as a board of the script shows it, before any costume."""
+    if "who" not in row:
+        return order
+    wardrobe = Wardrobe(
+        load(Screenplay, row["screenplay"]), Language(row["script_language"]), load(Dressing, row["dressing"])
+    )
+    return replace(order, wearer=wardrobe.look_of(str(row["who"])))
+
+
+def _maps(number: int, row: Row, audience: Audience) -> None:
+    from kadr.stage.maps import files, maps
+
+    started, stem = time.monotonic(), str(row["stem"])
+    width, height = int(row["width"]), int(row["height"])
+    made = maps(
+        load(Staging, row["staging"]), width=width, height=height, kinds=row["kinds"], dilated=bool(row["dilated"])
+    )
+    if not made:
+        audience.failure(number, "not-found", f"nobody is seen in shot {stem}: it has no masks; order other maps too")
+        return
+    audience.step(number, 1, 2)
+    filed = files.filed(made, stem)
+    filed.append(files.zipped(filed, stem))
+    audience.step(number, 2, 2)
+    told = [
+        {"kind": one.kind, "name": one.name, "media_type": one.media_type, "character": one.character or None,
+         "dilated": one.dilated}
+        for one in filed
+    ]  # fmt: skip
+    reply = {"files": told, "further": [one.media_type for one in filed[1:]], "seconds": time.monotonic() - started}
+    audience.row(number, reply, [one.data for one in filed])
 
 
 def _one_by_one(work: Callable[[int, Row, Audience], None]) -> Callable[[Sequence[Row], Audience], None]:
@@ -94,4 +149,6 @@ def _one_by_one(work: Callable[[int, Row, Audience], None]) -> Callable[[Sequenc
 OPERATIONS: Final[Mapping[str, Callable[[Sequence[Row], Audience], None]]] = {
     "cover": _one_by_one(_cover),
     "sketch": _one_by_one(_sketch),
+    "sheet": _one_by_one(_sheet),
+    "maps": _one_by_one(_maps),
 }

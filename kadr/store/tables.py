@@ -242,7 +242,7 @@ class Draft(Table):
 
 
 class Sheet(Table):
-    """Concept art: one picture of a subject of the project."""
+    """Concept art: one picture of a subject of the project; `pdf` is the asset of a staged sheet's page to print."""
 
     __tablename__ = "sheets"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -251,6 +251,7 @@ class Sheet(Table):
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), unique=True)
     subject: Mapped[str] = mapped_column(Text)
     asset: Mapped[str] = mapped_column(ForeignKey("assets.sha256"))
+    pdf: Mapped[str | None] = mapped_column(String(64))
     slate: Mapped[Json]
     created_at: Mapped[float]
 

@@ -1,7 +1,9 @@
-"""Concept art: pictures of a subject of the film, before there is a board."""
+"""Concept art: pictures of a subject of the film, before there is a board: painted by a model, or sheets by staging."""
 
+import re
 import time
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -9,22 +11,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kadr import profiles
+from kadr.errors import Invalid, ModelMissing, NotFound
 from kadr.film.screenplay import Language
+from kadr.film.sheets import SheetKind
 from kadr.queue import Lane, Work
-from kadr.settings import Settings
+from kadr.settings import Profile, Settings
 from kadr.store import assets, tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import about, jobs, pages, projects, times
+from kadr.studio import about, bible, jobs, pages, projects, sheets, times
 from kadr.studio.orders import FORBID, MAX_SEED, Count, Guidance, Line, Paragraph, Seed, ShortText, Side, Steps
+
+
+class Method(StrEnum):
+    """Who makes concept art: an image model, or staging, which needs none. `auto`: the model where the profile has one
+    and no sheet is named."""
+
+    AUTO = "auto"
+    STAGING = "staging"
+    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptOrder:
-    """One order of `count` pictures of `subject`, in words; sizes in pixels. What is None, the model decides.
+    """One order of concept art of `subject`: the id of a bible entry, or words.
 
-    `references` are sha256 names of assets whose look to follow."""
+    By a model `count` pictures in these sizes in pixels; what is None, it decides; `references` are sha256 names of
+    assets whose look to follow. By staging the `sheet`s of somebody or some place of the film, all that fit where it
+    is None; what a model alone can follow is refused there, and by `auto` left out."""
 
     __pydantic_config__: ClassVar[ConfigDict] = FORBID
 
@@ -39,16 +54,71 @@ class ConceptOrder:
     steps: Steps | None = None
     guidance: Guidance | None = None
     seed: Seed = 0
+    sheet: SheetKind | None = None
+    method: Method = Method.AUTO
+
+
+_ENTRY = re.compile(r"bib_[0-9a-z]{26}")
+# What staging has no use for: it draws the same subject the same way each time.
+_MODELS_OWN = ("style", "avoid", "references", "count", "width", "height", "steps", "guidance", "seed")
 
 
 def order(session: Session, settings: Settings, project_id: str, wanted: ConceptOrder) -> Json:
-    """Orders `count` pictures; the n-th picture's seed is `seed + n - 1`. The job.
+    """Orders pictures, the n-th of them by the seed `seed + n - 1`, or sheets by staging. The job.
 
-    Raises ModelMissing where the profile has no image model, NotFound for a reference that is no asset."""
-    project = projects.find(session, project_id)
+    Raises ModelMissing where only a model could paint the subject and the profile has none, NotFound for a reference
+    that is no asset and for a bible entry that is not there."""
+    projects.find(session, project_id)
     for sha256 in wanted.references:
         assets.find(session, sha256)
-    model = profiles.require(about.profile_in_force(session, settings), "image")
+    profile = about.profile_in_force(session, settings)
+    if _is_staged(profile, wanted):
+        return _order_sheets(session, profile, project_id, wanted)
+    return _order_paintings(session, profile, project_id, wanted)
+
+
+def _is_staged(profile: Profile, wanted: ConceptOrder) -> bool:
+    if wanted.method is Method.MODEL:
+        if wanted.sheet is not None:
+            raise Invalid(f"sheet is {wanted.sheet}, which staging draws; leave it out, or ask for method staging")
+        return False
+    if wanted.method is Method.STAGING:
+        plain = ConceptOrder(subject=wanted.subject)
+        foreign = [name for name in _MODELS_OWN if getattr(wanted, name) != getattr(plain, name)]
+        if foreign:
+            raise Invalid(f"{foreign[0]} is for an image model; leave it out, or ask for method model")
+        return True
+    return wanted.sheet is not None or profiles.models_of(profile).image is None
+
+
+def _order_sheets(session: Session, profile: Profile, project_id: str, wanted: ConceptOrder) -> Json:
+    film = sheets.Film(session, project_id)
+    named = wanted.subject.strip()
+    subject = film.of_entry(named) if _ENTRY.fullmatch(named) else film.find(named)
+    if subject is None:
+        unknown = f"staging draws people and places of the film, and {named[:80]!r} is none; there is {film.known()}"
+        if wanted.method is Method.STAGING or wanted.sheet is not None:
+            raise NotFound(unknown)
+        # The other way to a picture of it, and how to get there.
+        _ask_for_model(profile, unknown)
+        raise NotFound(unknown)
+    language = wanted.language or Language(film.project.language)
+    tasks = sheets.tasks(film, subject, language, wanted.sheet)
+    job = jobs.order(session, project_id=project_id, kind="concept", request=values.dump(wanted), tasks=tasks)
+    return jobs.show(session, job.id)
+
+
+def _ask_for_model(profile: Profile, unknown: str) -> None:
+    try:
+        profiles.require(profile, "image")
+    except ModelMissing as missing:
+        raise ModelMissing(f"{unknown}; {missing.detail}") from missing
+
+
+def _order_paintings(session: Session, profile: Profile, project_id: str, wanted: ConceptOrder) -> Json:
+    project = projects.find(session, project_id)
+    model = profiles.require(profile, "image")
+    wanted = _in_words(session, project_id, wanted)
     look = profiles.picture(
         model,
         project.aspect_ratio,
@@ -64,8 +134,21 @@ def order(session: Session, settings: Settings, project_id: str, wanted: Concept
     return jobs.show(session, job.id)
 
 
-def settle(session: Session, claimed: Claimed, asset: tables.Asset, slate: Json) -> Json:
-    """Writes the sheet of a finished `concepts.paint` task; the task's result."""
+def _in_words(session: Session, project_id: str, wanted: ConceptOrder) -> ConceptOrder:
+    """The order with a bible entry's own words for its id, and the film's style where it names none."""
+    style = bible.style(session, project_id)
+    if style is not None and style.words and not wanted.style:
+        wanted = replace(wanted, style=style.words[:200])
+    if not _ENTRY.fullmatch(wanted.subject.strip()):
+        return wanted
+    entry = bible.value_of(session, bible.find(session, project_id, wanted.subject.strip()))
+    return replace(wanted, subject=". ".join(part for part in (entry.name, entry.words) if part)[:2_000])
+
+
+def settle(
+    session: Session, claimed: Claimed, asset: tables.Asset, slate: Json, pdf: tables.Asset | None = None
+) -> Json:
+    """Writes the sheet of a finished `concepts` task, painted or staged; the task's result."""
     row = tables.Sheet(
         id=new_id("she"),
         project_id=claimed.project_id,
@@ -73,12 +156,14 @@ def settle(session: Session, claimed: Claimed, asset: tables.Asset, slate: Json)
         task_id=claimed.task_id,
         subject=claimed.payload["subject"],
         asset=asset.sha256,
+        pdf=pdf.sha256 if pdf else None,
         slate=slate,
         created_at=time.time(),
     )
     session.add(row)
     session.flush()
-    return {"type": "sheet", "id": row.id, "asset": asset.sha256}
+    shown_pdf = {"pdf": pdf.sha256} if pdf else {}
+    return {"type": "sheet", "id": row.id, "subject": row.subject, "asset": asset.sha256, **shown_pdf}
 
 
 def listing(session: Session, project_id: str, page: pages.Page) -> Json:
@@ -96,6 +181,7 @@ def shown(row: tables.Sheet) -> Json:
         "job_id": row.job_id,
         "subject": row.subject,
         "asset": row.asset,
+        "pdf": row.pdf,
         "slate": row.slate,
         "created_at": times.shown(row.created_at),
     }

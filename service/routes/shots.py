@@ -17,7 +17,11 @@ from service.schemas import ShotChange
 
 router = APIRouter(prefix="/v1", tags=["shots"], route_class=StrictRoute)
 
-_CHANGE = {"closer": {"summary": "Closer, from below", "value": {"size": "close_up", "angle": "low", "version": 1}}}
+_CHANGE = {
+    "closer": {"summary": "Closer, from below", "value": {"size": "close_up", "angle": "low", "version": 1}},
+    "by_hand": {"summary": "The camera by hand", "value": {"staging": {"camera": {"z": 0.4, "focal_mm": 24.0}}}},
+    "rules": {"summary": "Staged by the rules again", "value": {"staging": None}},
+}
 
 
 @router.get(
@@ -75,7 +79,10 @@ def change_shot(
     change: Annotated[ShotChange, Body(openapi_examples=_CHANGE)],
     based_on: BasedOn,
 ) -> JSONResponse:
-    """A new version by a person, staged again with its scene. Facts of the script (who speaks, which lines) stay."""
+    """A new version by a person, staged again with its scene. Facts of the script (who speaks, which lines) stay.
+
+    `staging` changes what is named in it; from then on who stands where stays as it was set, and a change of size,
+    angle, lens or framing moves the camera alone, until `staging` is sent as null."""
     base = change.version if based_on is None else based_on
     changes = change.sent("version")
     if not changes:

@@ -94,7 +94,7 @@ function load(image) {
   pictures.get(asset).then((url) => { image.src = url; }, () => pictures.delete(asset));
 }
 
-function picture(asset, description) {
+export function picture(asset, description) {
   const image = make("img");
   image.alt = description;
   image.dataset.asset = asset;

@@ -1,5 +1,6 @@
 // The breakdown on the page: questions, the one-line schedule, and a sheet for each scene with what it needs.
 import { at, button, make } from "./nodes.js";
+import { craftNode, planNode } from "./craft.js";
 import { correctScene } from "./facts.js";
 import { questionsNode } from "./questions.js";
 import { facts, scheduleTable, strip } from "./schedule.js";
@@ -42,7 +43,7 @@ export function showBreakdown() {
   if (!shown) return;
   const { lines, script, questions } = shown;
   const isSorted = lines.some((line) => line.eighths !== null);
-  const nodes = isSorted ? [learnedNode(), questionsNode(script, questions, answered), tableNode(), rejectedNode(), ...lines.map(sheet)] : [unsortedNode()];
+  const nodes = isSorted ? [learnedNode(), questionsNode(script, questions, answered), craftNode(script), tableNode(), rejectedNode(), ...lines.map(sheet)] : [unsortedNode()];
   at("sheets").replaceChildren(...nodes);
   at("sheets").classList.toggle("with-rejected", shown.withRejected);
 }
@@ -112,7 +113,7 @@ function sheet(line) {
   facets.append(button(words().correct, () => correctScene(shown.script, line, corrected), "small"));
   const scene = sceneOf(line);
   const told_of = (tags) => retag(line, tags);
-  node.append(tagGroups(scene, told_of), addButton(scene, told_of));
+  node.append(tagGroups(scene, told_of), addButton(scene, told_of), planNode(scene));
   return node;
 }
 

@@ -1,6 +1,7 @@
 // A film on the page, from the script that comes in to its board, its breakdown and its next draft.
 import { clearBoard, showBoard } from "./board.js";
 import { clearBreakdown, loadBreakdown } from "./breakdown.js";
+import { clearConcepts, loadConcepts } from "./concepts.js";
 import { at } from "./nodes.js";
 import { complain, forgive, showStep } from "./notices.js";
 import { showChanges, showReading } from "./revisions.js";
@@ -26,6 +27,7 @@ export function showFilm(project, script) {
   film.board = null;
   clearBoard();
   clearBreakdown();
+  clearConcepts();
   forgetLists();
   sheetsAreOld = true;
   document.body.classList.toggle("open", project !== null);
@@ -50,6 +52,7 @@ export function showTools() {
   // A storyboard with holes is not for handing on.
   at("files").hidden = busy || !board?.panels.some((panel) => panel.take);
   at("tools").hidden = busy;
+  at("concept-form").hidden = busy;
   at("draw").className = isDrawn() && !isOld ? "" : "main";
   at("draw").textContent = isDrawn() ? words().redraw : words().draw;
   at("stale").hidden = !isOld;
@@ -86,6 +89,7 @@ export async function showView(name = film.view) {
     tab.tabIndex = isShown ? 0 : -1;
     at(tab.getAttribute("aria-controls")).hidden = !isShown;
   }
+  if (name === "concepts" && film.script) return loadConcepts(film.project, film.script);
   if (name !== "sheets" || !film.script || !sheetsAreOld) return;
   sheetsAreOld = false;
   await loadBreakdown(film.script);
@@ -113,7 +117,7 @@ async function watch(job, name, signal, onTask) {
   if (ended.state === "cancelled") throw new Problem(0, { code: "cancelled", title: "cancelled", detail: "" });
   if (ended.state === "failed") throw new Problem(0, { ...ended.error, title: "failed" });
   // Of a breakdown only the model's part can fail by itself.
-  const holes = ended.kind === "board" ? "partial" : "partial_lists";
+  const holes = { board: "partial", concept: "partial_sheets" }[ended.kind] ?? "partial_lists";
   if (ended.state === "partial") complain(new Problem(0, { ...ended.error, title: holes }));
 }
 
@@ -264,6 +268,12 @@ export async function open(project) {
 export async function drawAgain() {
   const signal = beginVisit();
   await during(signal, () => draw(signal));
+}
+
+// `asked`: the subject, and one sheet of it where not all are wanted.
+export async function drawSheets(asked) {
+  const signal = beginVisit();
+  await during(signal, async () => watch(await post(`/v1/projects/${film.project}/concepts`, asked), "drawing_sheets", signal));
 }
 
 export async function sortAgain() {

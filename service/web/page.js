@@ -1,9 +1,10 @@
 // The page: a script goes in, its board and its breakdown come out.
 import { listenToViewer } from "./board.js";
 import { listenToBreakdown, showBreakdown } from "./breakdown.js";
+import { listenToConcepts, showConcepts } from "./concepts.js";
 import { listenToExports, showScriptFormats } from "./exports.js";
 import { listenToFacts } from "./facts.js";
-import { beginVisit, bring, drawAgain, film, listenToFilm, open, present, revise, showFilm, showTools, showView, sortAgain } from "./film.js";
+import { beginVisit, bring, drawAgain, drawSheets, film, listenToFilm, open, present, revise, showFilm, showTools, showView, sortAgain } from "./film.js";
 import { at, fillSelect, make } from "./nodes.js";
 import { complain, forgive, repeatNotices } from "./notices.js";
 import { repeatChanges, showReading } from "./revisions.js";
@@ -27,6 +28,7 @@ function useLanguage(name) {
   showReading(film.script);
   repeatChanges();
   showBreakdown();
+  showConcepts();
   showScriptFormats(film);
   showTools();
   if (film.board) present(film.board);
@@ -134,6 +136,7 @@ function listen() {
   listenToViewer();
   listenToBreakdown(sortAgain);
   listenToTags();
+  listenToConcepts(drawSheets);
   listenToFacts();
   // Another list was chosen: the board is to be drawn by it.
   listenToLists(() => { at("draw").className = "main"; });

@@ -100,6 +100,11 @@ KINDS = [
     "day_night",
     "place_type",
     "tag_source",
+    "sheet",
+    "garment",
+    "headgear",
+    "hair",
+    "age",
 ]
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from kadr.film.screenplay import Language
+from kadr.formats.words import term
 from kadr.settings import Profile, Settings
 from kadr.store import tables
 from kadr.studio.desk import Studio
@@ -15,6 +17,7 @@ from tests.service import browser
 from tests.service.browser import Tab
 from tests.service.process import serving
 from tests.studio import crew
+from tests.studio.filmed import film
 
 SCRIPTS = {
     "kk": crew.SCRIPT,
@@ -228,3 +231,73 @@ def test_a_scene_with_two_lists_lets_people_choose(page: Tab, studio: Studio, tm
     page.click("#lists-columns section:nth-child(2) button")
     page.until("document.querySelector('#lists-columns section:nth-child(2) [aria-pressed=true]')")
     assert page.run("document.getElementById('draw').className") == "main"
+
+
+@pytest.mark.parametrize(("language", "name"), [("kk", "АРУ"), ("ru", "ДОКТОР"), ("en", "MARAT")])
+def test_a_character_is_dressed_and_its_sheets_are_drawn(
+    page: Tab, studio: Studio, tmp_path: Path, language: str, name: str
+) -> None:
+    bring(page, studio, tmp_path, language)
+    page.click("#tab-concepts")
+    page.click("#concept-people li button")
+    page.until("document.getElementById('dress').open")
+    assert page.run("document.getElementById('dress-title').textContent") == name
+
+    page.choose("#dress-garment", "uniform")
+    page.choose("#dress-headgear", "cap")
+    page.click("#dress-form .main")
+    page.until("!document.getElementById('dress').open")
+    garment = term(Language(language), "garment", "uniform")
+    page.until(f"document.querySelector('#concept-people li .quiet').textContent.includes('{garment}')")
+
+    page.type("#concept-subject", name)
+    page.choose("#concept-sheet", "turnaround")
+    page.click("#concept-form .main")
+    work_until(page, studio, "document.querySelector('#concept-sheets figure')")
+    page.until("!document.getElementById('concept-form').hidden")
+    assert page.run("document.querySelector('#concept-sheets strong').textContent") == name
+    assert page.run("document.querySelectorAll('#concept-sheets figcaption button').length") == 1
+    page.shape(390, 844)
+    assert page.run("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_subject_that_nobody_knows_is_told_who_can_be_drawn(page: Tab, studio: Studio, tmp_path: Path) -> None:
+    bring(page, studio, tmp_path, "kk")
+    page.click("#tab-concepts")
+    page.type("#concept-subject", "Ешкім")
+    page.choose("#concept-sheet", "looks")
+    page.click("#concept-form .main")
+
+    page.until("!document.getElementById('problem').hidden")
+    assert "АРУ" in page.run("document.getElementById('problem-detail').textContent")
+    assert page.run("document.querySelectorAll('#concept-names option').length") == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("kk", "АРУ мен ЕРЛАН арасындағы 180° сызығы"), ("ru", "пересекает линию 180°"), ("en", "crosses the 180° line")],
+)
+def test_a_finding_of_the_craft_is_waived_and_a_floor_plan_is_opened(
+    page: Tab, studio: Studio, tmp_path: Path, language: str, expected: str
+) -> None:
+    bring(page, studio, tmp_path, "kk")
+    with studio.reading() as session:
+        script = session.scalars(select(tables.Script.id)).one()
+    film(studio, script)
+    page.click(f"[data-language={language}]")
+    page.reload()
+    open_sheets(page)
+    page.until("document.querySelectorAll('.craft li').length === 2")
+    assert expected in page.run("document.querySelectorAll('.craft li p')[1].textContent")
+
+    page.click(".craft li:nth-child(2) button")
+    page.type(".craft input", "Әдейі: Ару адасты <b>")
+    page.press("Enter")
+    page.until("document.activeElement.closest('.craft li.waived')")
+    page.click(".plan summary")
+    page.until("document.querySelector('.plan img')?.naturalWidth")
+
+    assert "Ару адасты <b>" in page.run("document.querySelector('.craft li.waived').textContent")
+    assert page.run("document.querySelector('.plan img').naturalWidth") == 1120
+    page.click(".craft li.waived button")
+    page.until("!document.querySelector('.craft li.waived')")

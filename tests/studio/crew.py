@@ -26,6 +26,7 @@ from kadr.studio import (
     enrichment,
     findings,
     jobs,
+    maps,
     projects,
     scripts,
     takes,
@@ -220,6 +221,20 @@ def _sheet(studio: Studio, session: Session, claimed: Claimed) -> Json:
     return concepts.settle(session, claimed, asset, {"noise": True})
 
 
+def _staged_sheet(studio: Studio, session: Session, claimed: Claimed) -> Json:
+    asset = assets.record(session, studio.blobs, picture(tone=90), "image/png", 64, 36)
+    pdf = assets.record(session, studio.blobs, b"%PDF-1.7", "application/pdf")
+    return concepts.settle(session, claimed, asset, {"kind": "staging", "noise": False}, pdf)
+
+
+def _maps(studio: Studio, session: Session, claimed: Claimed) -> Json:
+    kinds = [*claimed.payload["kinds"], "zip"]
+    made = [assets.record(session, studio.blobs, picture(tone=60 + n), "image/png", 64, 36) for n in range(len(kinds))]
+    files = [{"kind": kind, "name": f"{kind}.png", "media_type": "image/png"} for kind in kinds]
+    told = [(file, asset.sha256) for file, asset in zip(files, made, strict=True)]
+    return maps.settled(claimed, told, {"kind": "maps", "noise": False})
+
+
 _SETTLE: dict[str, Callable[[Studio, Session, Claimed], Json]] = {
     "breakdown.cover": _cover,
     "breakdown.enrich": _enrich,
@@ -227,6 +242,8 @@ _SETTLE: dict[str, Callable[[Studio, Session, Claimed], Json]] = {
     "takes.paint": _take,
     "drafts.write": _draft,
     "concepts.paint": _sheet,
+    "concepts.stage": _staged_sheet,
+    "maps.draw": _maps,
 }
 
 

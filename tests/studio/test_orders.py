@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from kadr import profiles
 from kadr.errors import Invalid, ModelMissing
 from kadr.settings import Profile
+from kadr.studio.bible import NewEntry
 from kadr.studio.boards import BoardOrder
 from kadr.studio.concepts import ConceptOrder
 from kadr.studio.downloads import file_name
@@ -15,7 +16,7 @@ from kadr.studio.drafts import DraftCharacter, DraftOrder
 from kadr.studio.projects import NewProject
 from kadr.studio.takes import TakeOrder
 
-ORDERS = (DraftOrder, DraftCharacter, ConceptOrder, TakeOrder, BoardOrder, NewProject)
+ORDERS = (DraftOrder, DraftCharacter, ConceptOrder, TakeOrder, BoardOrder, NewProject, NewEntry)
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.__name__)

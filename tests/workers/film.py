@@ -115,7 +115,8 @@ def lay_out(studio: Studio, panels: int = 1) -> Film:
             session.add(
                 tables.ShotVersion(
                     id=version, shot_id=shot, version=1, author="coverage", hash=f"{ordinal:064d}",
-                    value=values.dump(SHOT), staging=values.dump(staging), created_at=now,
+                    value=values.dump(SHOT), staging=values.dump(staging), staged_by="rules",
+                    created_at=now,
                 )
             )  # fmt: skip
             session.add(
