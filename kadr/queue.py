@@ -45,6 +45,8 @@ class Work(StrEnum):
     TAKES_PAINT = "takes.paint"
     DRAFTS_WRITE = "drafts.write"
     CONCEPTS_PAINT = "concepts.paint"
+    CONCEPTS_STAGE = "concepts.stage"
+    MAPS_DRAW = "maps.draw"
 
 
 def queue_name(lane: str) -> str:
