@@ -115,18 +115,24 @@ def test_the_client_is_one_file_that_needs_only_the_standard_library(tmp_path: P
 
 # What departments look up and correct: `listed` and `send` reach it, so that the client stays one readable file.
 BY_PATH = {
+    "/v1/projects/{project_id}/bible",
+    "/v1/projects/{project_id}/bible/{entry_id}",
     "/v1/projects/{project_id}/lexicon",
     "/v1/projects/{project_id}/lexicon/{entry_id}",
     "/v1/questions/{question_id}",
     "/v1/scenes/{scene_id}",
     "/v1/scenes/{scene_id}/beats",
+    "/v1/scenes/{scene_id}/floor-plan",
     "/v1/scenes/{scene_id}/shot-lists",
     "/v1/scenes/{scene_id}/shot-lists/{source}/choose",
     "/v1/scenes/{scene_id}/tags",
+    "/v1/scripts/{script_id}/craft",
+    "/v1/scripts/{script_id}/craft/{key}/waive",
     "/v1/scripts/{script_id}/questions",
     "/v1/scripts/{script_id}/revisions/{number}",
     "/v1/scripts/{script_id}/schedule",
     "/v1/scripts/{script_id}/tags",
+    "/v1/shots/{shot_id}/maps",
     "/v1/tags/{tag_id}",
 }
 

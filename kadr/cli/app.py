@@ -2,7 +2,7 @@
 
 import typer
 
-from kadr.cli import demo, offline, remote, up
+from kadr.cli import demo, offline, remote, staging, up
 
 app = typer.Typer(
     name="kadr",
@@ -15,7 +15,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("up")(up.up)
 app.command("parse")(offline.parse)
-app.command("stage")(offline.stage)
+app.command("stage")(staging.stage)
 app.command("convert")(offline.convert)
 app.command("import")(remote.import_)
 app.command("breakdown")(remote.breakdown)

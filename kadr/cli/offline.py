@@ -1,8 +1,7 @@
-"""Commands that need no studio: parse, stage, convert, and the model commands as a child process."""
+"""Commands that need no studio: parse, convert, and the model commands as a child process."""
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -11,20 +10,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from kadr.cli import tables
 from kadr.errors import Invalid, KadrError
 from kadr.film.breakdown import Category, SceneFacts
 from kadr.film.screenplay import Language, scenes
-from kadr.film.shots import CoverageStyle
 from kadr.formats import screenplay_json, screenplays, writing
 from kadr.formats.screenplays import ReadScript
 from kadr.formats.words import label, term
 
 
-def _read(file: Path, *, scenes_required: bool = True) -> ReadScript:
+def read_script(file: Path, *, scenes_required: bool = True) -> ReadScript:
+    """A screenplay from disk, whatever its format. Raises Invalid for a file that cannot be read."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -42,7 +39,7 @@ def parse(
     for file in files:
         try:
             # A fragment without a heading is worth parsing too.
-            read = _read(file, scenes_required=False)
+            read = read_script(file, scenes_required=False)
         except KadrError as error:
             # The other files are still read: a folder of scripts is not held up by one.
             said = str(error) if file.name in str(error) else f"{file}: {error}"
@@ -55,11 +52,6 @@ def parse(
             _show_scenes(file, read)
     if failed:
         raise typer.Exit(1)
-
-
-def safe_name(number: str) -> str:
-    """A shot's number as a file name: a writer's scene number may hold a slash or a space."""
-    return re.sub(r"[^\w.-]+", "_", number)
 
 
 def _place(facts: SceneFacts, language: Language) -> str:
@@ -101,46 +93,10 @@ def _show_scenes(file: Path, read: ReadScript) -> None:
     tables.show(f"{title} · {read.language} · {how}", columns, rows, (summary, *read.remarks, *asked))
 
 
-def stage(
-    file: Path,
-    out: Annotated[Path, typer.Option(help="folder for shots.json and the sketches")],
-    width: Annotated[int, typer.Option(help="pixels", min=64, max=7680)] = 1024,
-    aspect: Annotated[float, typer.Option(help="width over height", min=0.4, max=3.0)] = 16 / 9,
-    style: Annotated[CoverageStyle, typer.Option(help="how the film is shot")] = CoverageStyle.CLASSICAL,
-) -> None:
-    """Draw the blocking sketches of a screenplay: shots.json and one picture a shot."""
-    from kadr.stage import block, looks, scene_places, sketch  # the drawing libraries load for this command alone
-    from kadr.store.values import dump
-    from kadr.studio.coverage import cover
-
-    read = _read(file)
-    covered = cover(read.screenplay, read.language, style=style)
-    out.mkdir(parents=True, exist_ok=True)
-    worn, settled = looks(read.screenplay, read.language), scene_places(read.screenplay, read.language)
-    listed = []
-    total = sum(len(scene.shots) for scene in covered)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("drawing", total=total)
-        for scene in covered:
-            stagings = block(
-                scene.scene, scene.shots, language=read.language, aspect=aspect, looks=worn, places=settled
-            )
-            for shot, staging in zip(scene.shots, stagings, strict=True):
-                picture = out / f"{safe_name(shot.number)}.png"
-                picture.write_bytes(sketch(staging, width=width, height=round(width / aspect)))
-                heading = scene.scene.heading.text
-                listed.append({**dump(shot), "scene": heading, "staging": dump(staging), "picture": picture.name})
-                progress.advance(task)
-    (out / "shots.json").write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
-    seconds = sum(shot["duration_s"] for shot in listed)
-    summary = f"{total} shots, {tables.clock(seconds)}, in {out}: shots.json and a picture each"
-    tables.show_shots(read.screenplay.title() or file.name, listed, read.language, (summary,))
-
-
 def convert(source: Path, target: Path) -> None:
     """Convert a screenplay by extension; what was lost, and what had to be guessed, is said on stderr."""
     written = writing.writer(target.suffix.lower().removeprefix("."))
-    read = _read(source, scenes_required=False)
+    read = read_script(source, scenes_required=False)
     data = written.write(read.screenplay, read.language)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:

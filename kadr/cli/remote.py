@@ -17,6 +17,7 @@ from kadr.client import Client, ClientError, Watch
 from kadr.errors import Invalid, KadrError, error_from_code
 from kadr.film.breakdown import Category
 from kadr.film.screenplay import Language
+from kadr.film.sheets import SheetKind
 from kadr.film.shots import CoverageStyle
 from kadr.formats import screenplays
 from kadr.formats import text as texts
@@ -227,20 +228,24 @@ def concept(
     *,
     project: str,
     subject: str,
-    count: Annotated[int, typer.Option(min=1, max=16)] = 1,
+    count: Annotated[int, typer.Option(min=1, max=16, help="pictures by a model")] = 1,
+    sheet: Annotated[SheetKind | None, typer.Option(help="one sheet by staging; without a model all that fit")] = None,
     out: Annotated[Path, typer.Option(help="folder for the pictures")] = Path(),
     as_json: AsJson = False,
 ) -> None:
-    """Have a picture model make concept art of a subject."""
+    """Make concept art of a subject: pictures by a model, or sheets of a character or a place drawn by staging."""
     client = _client()
-    job = _finish(client, client.concept(project, subject=subject, count=count)["id"], "painting")
+    asked = {} if sheet is None else {"sheet": sheet}
+    job = _finish(client, client.concept(project, subject=subject, count=count, **asked)["id"], "drawing")
     if as_json:
         _say(job)
     else:
         for result in job["results"]:
-            path = out / f"{result['id']}.png"
-            _write(path, client.asset(result["asset"]))
-            print(path)  # noqa: T201  # where the picture is
+            for kind in ("asset", "pdf"):
+                if kind in result:
+                    path = out / f"{result['id']}.{'png' if kind == 'asset' else kind}"
+                    _write(path, client.asset(result[kind]))
+                    print(path)  # noqa: T201  # where the picture is
     _tell_of_failures(job)
 
 

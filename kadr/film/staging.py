@@ -6,8 +6,12 @@ seen from above, 0 = facing +y (north). The floor is z = 0.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar, Final
 
-from kadr.film.shots import Move
+from kadr.film.shots import Move, ScreenKind
+
+# A person sends these values too: a misspelt field is refused, not passed over.
+_FORBID: Final = {"extra": "forbid"}
 
 
 class Daylight(StrEnum):
@@ -119,6 +123,8 @@ class Appearance:
     """How a character is recognised over the whole board. `height_m` in metres; `build` 0.7 slim to 1.4 heavy;
     tones 0 black to 1 white."""
 
+    __pydantic_config__: ClassVar = _FORBID
+
     age: Age = Age.ADULT
     height_m: float = 1.75
     build: float = 1.0
@@ -135,6 +141,8 @@ class Appearance:
 class Waypoint:
     """Where a figure is at a share of the shot: `at` 0 is its first frame, 1 its last; metres on the floor."""
 
+    __pydantic_config__: ClassVar = _FORBID
+
     at: float
     x: float
     y: float
@@ -145,7 +153,10 @@ class Figure:
     """A person on the floor plan. `gaze` is a figure's name, or None for straight ahead; `holds` a prop's key.
 
     `path` is where the figure goes during the shot, by rising `at`; empty, it stays at (x, y), where it also is when
-    the shot begins."""
+    the shot begins. `stride` is where in its stride of two steps who walks or runs is, 0 to 1; None as it is usually
+    drawn."""
+
+    __pydantic_config__: ClassVar = _FORBID
 
     name: str
     x: float
@@ -157,6 +168,7 @@ class Figure:
     intensity: float = 1.0
     holds: str | None = None
     path: tuple[Waypoint, ...] = ()
+    stride: float | None = None
     appearance: Appearance = field(default_factory=Appearance)
 
 
@@ -165,6 +177,8 @@ class Prop:
     """A thing or an animal on the floor plan, by the key of its drawing (`horse`, `letter`, `stove`...).
 
     `label` keeps the script's own word; `scale` is a factor on the drawing's natural size."""
+
+    __pydantic_config__: ClassVar = _FORBID
 
     kind: str
     x: float
@@ -180,6 +194,8 @@ class Camera:
     """A real camera: position of the lens in metres, pan/tilt/roll in degrees, focal length and sensor in mm.
 
     `focus_m` is the distance of the plane in focus; None keeps everything sharp."""
+
+    __pydantic_config__: ClassVar = _FORBID
 
     x: float
     y: float
@@ -198,7 +214,9 @@ class Staging:
     `aspect` is width over height; `seed` chooses scatter (grass, crowd), never geometry of the shot.
 
     `camera` is the camera of the first frame. `move` is how it moves during the shot, `camera_end` where it is in the
-    last frame; None leaves the end to the move's usual amount."""
+    last frame; None leaves the end to the move's usual amount. `screen` is the device that the picture is seen on."""
+
+    __pydantic_config__: ClassVar = _FORBID
 
     place: str
     daylight: Daylight = Daylight.DAY
@@ -208,5 +226,6 @@ class Staging:
     camera: Camera
     move: Move = Move.STATIC
     camera_end: Camera | None = None
+    screen: ScreenKind | None = None
     aspect: float = 16 / 9
     seed: int = 0

@@ -7,7 +7,7 @@ from kadr.film.shots import Shot
 from kadr.film.staging import Appearance, Staging
 from kadr.stage.places import Place, film_places
 
-__all__ = ["block", "looks", "scene_places", "sketch"]
+__all__ = ["block", "checked", "looks", "moving", "reframe", "scene_places", "sketch"]
 
 # Imports wait inside: numba and OpenCV take a second to load, and the front end never draws.
 
@@ -50,3 +50,25 @@ def sketch(staging: Staging, *, width: int = 1024, height: int = 576, style: str
     from kadr.stage import draw
 
     return draw.sketch(staging, width=width, height=height, style=style)
+
+
+def checked(staging: Staging) -> Staging:
+    """The staging itself. Raises Invalid, TooLarge or NotFound naming what cannot be staged, and the remedy."""
+    from kadr.stage import checks
+
+    return checks.sound(staging)
+
+
+def reframe(staging: Staging, shot: Shot) -> Staging:
+    """The staging with another camera: figures, things, place and light stay, the camera is solved for what the shot
+    asks for now. Deterministic."""
+    from kadr.stage import reframing
+
+    return reframing.reframe(staging, shot)
+
+
+def moving(staging: Staging, shot: Shot) -> Staging:
+    """The staging with the shot's camera move, its end, and the ways of those who walk, run or ride. Deterministic."""
+    from kadr.stage import moves
+
+    return moves.moved(staging, shot)

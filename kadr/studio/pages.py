@@ -76,17 +76,30 @@ def cursor_of(mark: Mark) -> str:
     return urlsafe_b64encode(str(mark).encode()).decode().rstrip("=")
 
 
-def _mark(cursor: str, key: InstrumentedAttribute[Any]) -> Mark:
-    wrong = Invalid(f"cursor {cursor!r} is none that Kadr gave out; leave it out to start from the first page")
-    try:
-        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
-    except (NotBase64, UnicodeError) as error:
-        raise wrong from error
-    if key.type.python_type is not int:
-        if _ID.fullmatch(text) is None:
-            raise wrong
-        return text
+def number_of(cursor: str) -> int:
+    """The number that a cursor stands for, of listings that count for themselves. Raises Invalid."""
+    text = _text(cursor)
     # Nine digits: a bigger ordinal exists nowhere, and a driver would choke on it.
     if not (text.isdecimal() and len(text) <= 9):
-        raise wrong
+        raise _wrong(cursor)
     return int(text)
+
+
+def _mark(cursor: str, key: InstrumentedAttribute[Any]) -> Mark:
+    if key.type.python_type is int:
+        return number_of(cursor)
+    text = _text(cursor)
+    if _ID.fullmatch(text) is None:
+        raise _wrong(cursor)
+    return text
+
+
+def _text(cursor: str) -> str:
+    try:
+        return urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
+    except (NotBase64, UnicodeError) as error:
+        raise _wrong(cursor) from error
+
+
+def _wrong(cursor: str) -> Invalid:
+    return Invalid(f"cursor {cursor!r} is none that Kadr gave out; leave it out to start from the first page")

@@ -17,11 +17,12 @@ from kadr.film.staging import Staging
 from kadr.store import tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
-from kadr.studio import pages, projects, scenes, scripts, shot_lists, times
+from kadr.studio import bible, pages, projects, scenes, scripts, shot_lists, stagings, times
 from kadr.studio.shot_lists import SceneInBreakdown, ShotSource
+from kadr.studio.stagings import Staged, StagedBy
 
 # What a director decides. Who speaks, from which lines and why the shot exists are facts of the script.
-EDITABLE = ("size", "framing", "angle", "move", "lens_mm", "characters", "subject", "action", "duration_s")
+EDITABLE = ("size", "framing", "angle", "move", "lens_mm", "characters", "subject", "action", "duration_s", "staging")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,9 @@ def current(session: Session, row: tables.Shot) -> tables.ShotVersion:
 def change(session: Session, shot_id: str, changes: Mapping[str, Any], based_on: int | None) -> Json:
     """A new version of the shot with a director's changes (`EDITABLE` fields), staged again with its scene.
 
-    Raises Outdated where `based_on` is given and is not the current version."""
+    `staging` holds changes of the staging by field, or None, which gives it back to the rules. Once a person has set a
+    staging, later changes of the shot keep it and move its camera only. Raises Outdated where `based_on` is given and
+    is not the current version, and Invalid for a staging that cannot be."""
     row = find(session, shot_id)
     session.refresh(row, with_for_update=True)
     if based_on is not None and based_on != row.version:
@@ -123,12 +126,26 @@ def change(session: Session, shot_id: str, changes: Mapping[str, Any], based_on:
             f"shot {shot_id} is at version {row.version}, the change was made on {based_on}; "
             "read the shot again and repeat the change on it"
         )
-    shot = replace(values.load(Shot, current(session, row).value), **changes)
-    add_version(session, row, shot, _stage_again(session, row, shot), author="person")
+    decided = {name: value for name, value in changes.items() if name != "staging"}
+    shot = replace(values.load(Shot, current(session, row).value), **decided)
+    add_version(session, row, shot, _staged(session, row, shot, changes), author="person")
     return show(session, shot_id)
 
 
-def add_version(session: Session, row: tables.Shot, shot: Shot, staging: Staging, *, author: str) -> None:
+def _staged(session: Session, row: tables.Shot, shot: Shot, changes: Mapping[str, Any]) -> Staged:
+    """The staging of a changed shot: by the rules, or a person's own."""
+    before, given = current(session, row), "staging" in changes
+    asked = changes.get("staging")
+    if (asked is None) if given else before.staged_by == StagedBy.RULES:
+        return Staged(staging=_stage_again(session, row, shot), by=StagedBy.RULES)
+    mine = values.load(Staging, before.staging)
+    was = values.load(Shot, before.value)
+    if was != shot:
+        mine = stagings.followed(mine, was, shot, _stage_again(session, row, shot))
+    return Staged(staging=mine if asked is None else stagings.changed(mine, asked), by=StagedBy.PERSON)
+
+
+def add_version(session: Session, row: tables.Shot, shot: Shot, staged: Staged, *, author: str) -> None:
     """Makes `shot` the row's current version."""
     row.version += 1
     session.add(
@@ -137,10 +154,10 @@ def add_version(session: Session, row: tables.Shot, shot: Shot, staging: Staging
             shot_id=row.id,
             version=row.version,
             author=author,
-            hash=values.digest({"shot": content(values.dump(shot)), "staging": values.dump(staging)}),
+            hash=values.digest({"shot": content(values.dump(shot)), "staging": values.dump(staged.staging)}),
             value=values.dump(shot),
-            staging=values.dump(staging),
-            staged_by="rules",
+            staging=values.dump(staged.staging),
+            staged_by=staged.by,
             created_at=time.time(),
         )
     )
@@ -165,6 +182,7 @@ def shown(row: tables.Shot, version: tables.ShotVersion) -> Json:
         "source": row.source,
         "version": version.version,
         "author": version.author,
+        "staged_by": version.staged_by,
         "changed_at": times.shown(version.created_at),
         **version.value,
     }
@@ -217,7 +235,7 @@ class Known:
             )
             session.add(row)
             session.flush()
-            add_version(session, row, shot, staging, author=self._author)
+            add_version(session, row, shot, Staged(staging=staging, by=StagedBy.RULES), author=self._author)
             return row
         stand_at(row, place)
         _follow(session, row, shot, staging)
@@ -243,7 +261,7 @@ def take_along(session: Session, row: tables.Shot, place: Place, number: str, li
     version = current(session, row)
     shot = shot_lists.moved(values.load(Shot, version.value), number, lines)
     if values.dump(shot) != version.value:
-        add_version(session, row, shot, values.load(Staging, version.staging), author=version.author)
+        add_version(session, row, shot, _kept(version), author=version.author)
 
 
 def _follow(session: Session, row: tables.Shot, shot: Shot, staging: Staging) -> None:
@@ -252,13 +270,21 @@ def _follow(session: Session, row: tables.Shot, shot: Shot, staging: Staging) ->
     if version.author == "person":
         mine = values.load(Shot, version.value)
         shot = replace(mine, number=shot.number, first_line=shot.first_line, last_line=shot.last_line)
-        staging = values.load(Staging, version.staging)
-    if values.dump(shot) != version.value or values.dump(staging) != version.staging:
-        add_version(session, row, shot, staging, author=version.author)
+        staged = _kept(version)
+    else:
+        staged = Staged(staging=staging, by=StagedBy.RULES)
+    if values.dump(shot) != version.value or values.dump(staged.staging) != version.staging:
+        add_version(session, row, shot, staged, author=version.author)
+
+
+def _kept(version: tables.ShotVersion) -> Staged:
+    return Staged(staging=values.load(Staging, version.staging), by=StagedBy(version.staged_by))
 
 
 def _stage_again(session: Session, row: tables.Shot, changed: Shot) -> Staging:
     """The staging of the changed shot, solved with its neighbours, so that it stands on the same floor plan."""
+    from kadr.stage.wardrobe import Wardrobe  # with it come the sets: only who changes a shot waits for them
+
     script = scripts.find(session, row.script_id)
     project = projects.find(session, script.project_id)
     breakdown = session.get_one(tables.Breakdown, row.breakdown_id)
@@ -279,6 +305,9 @@ def _stage_again(session: Session, row: tables.Shot, changed: Shot) -> Staging:
     scene = values.load(Scene, session.scalars(text).one().value)
     language = Language(script.language)
     screenplay = scripts.screenplay_of(session, breakdown.revision_id)
-    looks, places = stage.looks(screenplay, language), stage.scene_places(screenplay, language)
-    stagings = stage.block(scene, wanted, language=language, aspect=project.aspect_ratio, looks=looks, places=places)
-    return stagings[[s.id for s in neighbours].index(row.id)]
+    wardrobe = Wardrobe(screenplay, language, bible.dressing(session, project.id, breakdown.revision_id))
+    looks = wardrobe.looks(scene.ordinal)
+    solved = stage.block(
+        scene, wanted, language=language, aspect=project.aspect_ratio, looks=looks, places=wardrobe.places
+    )
+    return wardrobe.furnished(solved[[s.id for s in neighbours].index(row.id)])

@@ -123,6 +123,33 @@ def test_stage_draws_every_shot_of_a_scene(tmp_path: Path) -> None:
     assert all((tmp_path / "sketches" / one["picture"]).stat().st_size > 2_000 for one in listed)
 
 
+def test_stage_writes_control_maps_and_plans_where_asked(tmp_path: Path) -> None:
+    source, out = tmp_path / "scene.fountain", tmp_path / "sketches"
+    source.write_text("INT. ҮЙ – КҮНДІЗ\n\nАРУ мен ӘЛІ отыр.\n\nАРУ\nКеттік.\n", encoding="utf-8")
+
+    ended = kadr("stage", source, "--out", out, "--width", "320", "--maps", "--plan", "--drawing", "line")
+
+    assert ended.returncode == 0, ended.stderr
+    listed = json.loads((out / "shots.json").read_text(encoding="utf-8"))
+    first = listed[0]["number"]
+    assert (out / "maps" / f"{first}.depth_metric.png").exists()
+    assert (out / "maps" / f"{first}.openpose.json").exists()
+    assert [plan.name for plan in out.glob("*.svg")] == ["plan-1.svg"]
+    assert "АРУ" in (out / "plan-1.svg").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    source, taken = tmp_path / "scene.fountain", tmp_path / "taken"
+    source.write_text("INT. ROOM - DAY\n\nAnna waits.\n", encoding="utf-8")
+    taken.write_text("a file, not a folder", encoding="utf-8")
+
+    ended = kadr("stage", source, "--out", taken)
+
+    assert ended.returncode == 1
+    assert str(taken) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_missing_file_is_named() -> None:
     ended = kadr("parse", "no-such-script.fountain")
 

@@ -174,3 +174,18 @@ def test_an_address_where_no_studio_is_is_named(bureau: Bureau, address: str) ->
     url = address or f"http://127.0.0.1:{free_port()}"
 
     assert url in refusal(bureau.kadr("jobs", url=url))
+
+
+def test_a_characters_sheets_are_drawn_without_a_model(bureau: Bureau) -> None:
+    script = bureau.read("import", "boran.fountain", "--project", "Боран")
+    project = script["project_id"]
+
+    drawn = bureau.kadr("concept", project, "ару", "--sheet", "turnaround", "--out", "парақтар")
+    unknown = refusal(bureau.kadr("concept", project, "Ескі күзет үйі"))
+
+    picture, page = drawn.stdout.split()
+    assert drawn.returncode == 0, drawn.stderr
+    assert (bureau.folder / picture).read_bytes().startswith(b"\x89PNG")
+    assert "АРУ" in PdfReader(BytesIO((bureau.folder / page).read_bytes())).pages[0].extract_text()
+    assert "kadr models pull" in unknown
+    assert "АРУ" in unknown
