@@ -11,13 +11,14 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from bench import drawing as pictures
 from bench import peers
 from kadr.film.screenplay import Language, Screenplay
 from kadr.film.shots import CoverageStyle
 from kadr.film.staging import Staging
 from kadr.formats import fountain, screenplay_pdf, screenplays
 from kadr.formats.writing import WRITERS
-from kadr.stage import block, sketch
+from kadr.stage import block
 from kadr.studio.coverage import CoveredScene, cover
 from kadr.studio.tagging import tag
 
@@ -93,19 +94,7 @@ def drawing(covered: tuple[CoveredScene, ...]) -> list[tuple[str, str]]:
     for scene, shots in scenes:
         stagings += block(scene, shots, language=Language.KAZAKH, aspect=16 / 9)
     blocking = (time.perf_counter() - began) / len(stagings)
-    sample = stagings[:: max(1, len(stagings) // 24)]
-    for staging in sample:
-        sketch(staging, width=1024, height=576)
-    taken = []
-    for staging in sample:
-        began = time.perf_counter()
-        sketch(staging, width=1024, height=576)
-        taken.append(time.perf_counter() - began)
-    return [
-        (f"stage a shot ({len(stagings)} of them)", f"{blocking * 1e3:.1f} ms"),
-        ("sketch 1024×576, median", f"{statistics.median(taken) * 1e3:.0f} ms"),
-        ("sketch 1024×576, slowest of 24", f"{max(taken) * 1e3:.0f} ms"),
-    ]
+    return [(f"stage a shot ({len(stagings)} of them)", f"{blocking * 1e3:.1f} ms"), *pictures.rows()]
 
 
 def printing(screenplay: Screenplay) -> list[tuple[str, str]]:

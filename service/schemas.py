@@ -1,17 +1,43 @@
 """Bodies that are not orders: changes, of which only the fields that were sent count, and small answers."""
 
-from typing import Annotated, Literal
+from dataclasses import fields
+from typing import Annotated, Final, Literal, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from kadr.film.breakdown import Answer, Category, DayNight
 from kadr.film.screenplay import Language
 from kadr.film.shots import Angle, Framing, Move, ShotSize
-from kadr.film.staging import Camera, Daylight, Figure, Prop, SketchStyle, Weather
+from kadr.film.staging import Appearance, Camera, Daylight, Figure, Prop, SketchStyle, Waypoint, Weather
 from kadr.studio.orders import Line, Paragraph, ThingId, Title
 from kadr.studio.projects import AspectRatio, Quota
 from kadr.studio.tags import HowMany, Scope, State
 
+T = TypeVar("T")
+# What a staging measures, by name; in none of its things does such a name mean a text.
+_MEASURES: Final = frozenset(
+    field.name
+    for thing in (Appearance, Camera, Figure, Prop, Waypoint)
+    for field in fields(thing)
+    if get_type_hints(thing)[field.name] in (float, float | None)
+)
+
+
+def _measured(sent: object) -> object:
+    """Refuses a text or a truth value where a number is measured: the film's own values would take "1" and true."""
+    if isinstance(sent, list):
+        for one in sent:
+            _measured(one)
+    elif isinstance(sent, dict):
+        for name, value in sent.items():
+            if name in _MEASURES and isinstance(value, bool | str):
+                raise ValueError(f"{name} is {str(value)[:40]!r}; give a number")
+            _measured(value)
+    return sent
+
+
+Measured = Annotated[T, BeforeValidator(_measured)]
+Number = Annotated[float, Strict()]
 Version = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
 
 
@@ -39,15 +65,15 @@ class ProjectChange(Change):
 class CameraChange(Change):
     """What changes of a shot's camera: metres, degrees, millimetres; see `kadr.film.staging.Camera`."""
 
-    x: float = 0.0
-    y: float = 0.0
-    z: float = 0.0
-    pan: float = 0.0
-    tilt: float = 0.0
-    roll: float = 0.0
-    focal_mm: float = 35.0
-    sensor_width_mm: float = 36.0
-    focus_m: float | None = None
+    x: Number = 0.0
+    y: Number = 0.0
+    z: Number = 0.0
+    pan: Number = 0.0
+    tilt: Number = 0.0
+    roll: Number = 0.0
+    focal_mm: Number = 35.0
+    sensor_width_mm: Number = 36.0
+    focus_m: Number | None = None
 
 
 class StagingChange(Change):
@@ -56,10 +82,10 @@ class StagingChange(Change):
     place: Line = ""
     daylight: Daylight = Daylight.DAY
     weather: Weather = Weather.CLEAR
-    figures: tuple[Figure, ...] = ()
-    props: tuple[Prop, ...] = ()
+    figures: Measured[tuple[Figure, ...]] = ()
+    props: Measured[tuple[Prop, ...]] = ()
     camera: CameraChange = CameraChange()
-    camera_end: Camera | None = None
+    camera_end: Measured[Camera | None] = None
 
     def sent(self, *leave_out: str) -> dict[str, object]:
         """The fields that were sent, by name; the camera's likewise."""

@@ -6,19 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kadr.film.screenplay import ElementType, Language, Scene
-from kadr.film.shots import Axis, Framing, Shot, ShotSize
+from kadr.film.shots import Axis, Framing, Shot
 from kadr.film.staging import Appearance, Feeling, Figure, Pose, Staging
 from kadr.stage import acting, props, sets
 from kadr.stage.appearance import cast_looks
 from kadr.stage.framing import Framed, framed
+from kadr.stage.moves import moved
+from kadr.stage.pairing import AT_EACH_OTHER, across, brought_together, face_to_face, open_to, turned_to
 from kadr.stage.places import Place, scene_place
 from kadr.stage.plan import FloorPlan, Spot, facing_to, floor_plan, room_beyond
 from kadr.stage.sets import SetPiece
-from kadr.stage.solve import Line
+from kadr.stage.setups import seat_height
+from kadr.stage.spacing import spaced
 from kadr.stage.surroundings import Around, ahead
 
 # Shots that share a floor plan; a scene that plays half an hour has fewer.
 _PIECE = 400
+# Thirty degrees apart from one frame to the next, so that they cut (Arijon); on the same side of the line.
+_CROWD_SWINGS = (0.0, 22.0, -22.0, 36.0, -36.0, 10.0, -10.0)
+# Where one sits at a wheel: a set, or a thing that the scene's words name.
+_CARS = frozenset({"car_interior", "car_exterior", *props.vehicles.KINDS}) - {"sledge", "cart", "boat", "bicycle"}
+# How far a head turns without the shoulders: beyond this the eyes do not reach (`figures.figure` turns it by 68).
+NECK_DEG = 52.0
 # From there a lens sees two people from the waist up.
 _ROOM_M = 1.8
 
@@ -36,6 +45,7 @@ class SceneBlocking:
     looks: Mapping[str, Appearance]
     plan: FloorPlan
     riding: frozenset[str]
+    driven: bool
     spoken: Sequence[tuple[int, str, Feeling]]
 
 
@@ -82,7 +92,7 @@ def _block(
     axis = shots[0].axis
     cast = _in_order(tuple(dict.fromkeys(name for shot in shots for name in shot.characters)), axis)
     acted = [_poses(shot, cast, language) for shot in shots]
-    sitting = [name for name in cast if any(one.get(name) is Pose.SIT for one in acted)]
+    sitting = [name for name in cast if any(one.get(name) in acting.SEATED for one in acted)]
     riding = frozenset(name for name in cast if any(one.get(name) is Pose.RIDE for one in acted) and not piece.indoor)
     plan = floor_plan(
         cast, piece=piece, sitting=sitting, riding=sorted(riding, key=cast.index), swapped=_swapped(shots, cast)
@@ -98,6 +108,7 @@ def _block(
         looks=_dressed(cast, text, language, looks or {}),
         plan=plan,
         riding=riding,
+        driven=reading.place in _CARS or any(kind in _CARS for kind, _ in props.read_props(text, language)),
         spoken=spoken,
     )
     for shot, poses in zip(shots, _lasting(acted, cast), strict=True):
@@ -116,18 +127,13 @@ def _keep_to(plan: FloorPlan, axis: Axis | None, piece: SetPiece) -> None:
     if axis is None or axis.left not in plan.spots or axis.right not in plan.spots or plan.props:
         return
     left, right = plan.spots[axis.left], plan.spots[axis.right]
-    dx, dy = _across(plan.line)
+    dx, dy = across(plan.line)
     if dx * (right.x - left.x) + dy * (right.y - left.y) >= 0:
         return
     if (left.seat is None) is (right.seat is None):
         plan.spots[axis.left], plan.spots[axis.right] = right, left
     elif piece.room is None or room_beyond(plan.line.middle, -plan.line.side, piece.room) >= _ROOM_M:
         plan.line = replace(plan.line, side=-plan.line.side)
-
-
-def _across(line: Line) -> tuple[float, float]:
-    """The way to the right of the picture, seen from the camera's side of the line."""
-    return -float(line.side[1]), float(line.side[0])
 
 
 def _text(scene: Scene) -> str:
@@ -158,7 +164,7 @@ def _lasting(acted: Sequence[dict[str, Pose]], cast: Sequence[str]) -> list[dict
     state: dict[str, Pose] = {}
     for name in cast:
         first = next((one[name] for one in acted if name in one and one[name] in acting.LASTING), Pose.STAND)
-        state[name] = first if first in (Pose.SIT, Pose.RIDE, Pose.LIE, Pose.KNEEL) else Pose.STAND
+        state[name] = first if first in acting.LOW - {Pose.SQUAT} else Pose.STAND
     out = []
     for one in acted:
         # Who sits does not stand up to read, or to point.
@@ -167,8 +173,8 @@ def _lasting(acted: Sequence[dict[str, Pose]], cast: Sequence[str]) -> list[dict
         for name, pose in one.items():
             if pose in acting.LASTING:
                 state[name] = pose
-            elif pose in (Pose.WALK, Pose.RUN):
-                state[name] = Pose.STAND
+            elif pose in acting.AFTER:
+                state[name] = acting.AFTER[pose]
     return out
 
 
@@ -188,32 +194,44 @@ def _swapped(shots: Sequence[Shot], cast: Sequence[str]) -> bool:
 def _staged(shared: SceneBlocking, shot: Shot, poses: dict[str, Pose]) -> Staging:
     names = [name for name in shot.characters if name in shared.plan.spots]
     felt = _feelings(shared, shot)
-    spots = _cheated(shared, shot, names, poses)
-    figures = [_figure(shared, shot, name, spots[name], pose=poses[name], felt=felt, staged=names) for name in names]
+    poses = _answered(shared, shot, names, poses)
+    spots = brought_together(shared.plan, shot, names, poses, shared.riding)
+    figures = [_figure(shared, shot, name, spots, pose=poses[name], felt=felt, staged=names) for name in names]
     around = Around(plan=shared.plan, piece=shared.piece, seed=shared.seed, language=shared.language)
-    figures += around.crowd(shot)
     things = around.things(shot, names)
+    figures = [*spaced(face_to_face(figures), shared.piece, things, seated=_seated(figures, shared))]
+    figures += around.crowd(shot, figures)
     wanted = Framed(
         shot=shot, figures=tuple(figures), props=tuple(things), plan=shared.plan, piece=shared.piece, cast=shared.cast,
-        aspect=shared.aspect, spare=_spare(shared, shot, poses), language=shared.language,
+        aspect=shared.aspect, spare=_spare(shared, shot, poses), language=shared.language, swing=_swing(shot, figures),
     )  # fmt: skip
     done = framed(wanted)
-    return Staging(
+    still = Staging(
         place=shared.reading.place,
         daylight=shared.reading.daylight,
         weather=shared.reading.weather,
         figures=done.figures,
         props=done.props,
         camera=done.camera,
+        screen=shot.screen,
         aspect=shared.aspect,
         seed=shared.seed,
     )
+    return moved(still, shot)
+
+
+def _swing(shot: Shot, figures: Sequence[Figure]) -> float:
+    """Degrees by which a frame on a multitude is taken from another side than the last: crowds are cut together, and
+    two frames of one crowd from one place are one frame. Of a cast alone every setup may come back."""
+    if not any(figure.name.startswith("crowd-") for figure in figures):
+        return 0.0
+    return _CROWD_SWINGS[zlib.crc32(shot.number.encode()) % len(_CROWD_SWINGS)]
 
 
 def _spare(shared: SceneBlocking, shot: Shot, poses: dict[str, Pose]) -> dict[str, Figure]:
     """The rest of the cast as they stand now: whose eyes or hands a shot may need."""
     return {
-        name: _figure(shared, shot, name, shared.plan.spots[name], pose=poses[name], felt={}, staged=[])
+        name: _figure(shared, shot, name, shared.plan.spots, pose=poses[name], felt={}, staged=[])
         for name in shared.cast
         if name not in shot.characters
     }
@@ -230,70 +248,66 @@ def _feelings(shared: SceneBlocking, shot: Shot) -> dict[str, Feeling]:
     return felt
 
 
-def _cheated(shared: SceneBlocking, shot: Shot, names: Sequence[str], poses: Mapping[str, Pose]) -> dict[str, Spot]:
-    """The plan's spots; two who share a frame are brought to face each other, closer for closer shots."""
-    spots = dict(shared.plan.spots)
-    pair = [name for name in names if spots[name].seat is None and name not in shared.riding]
-    held = len(names) == 2 and any(poses[name] is Pose.EMBRACE for name in names)
-    two = held or shot.framing in (Framing.TWO_SHOT, Framing.OTS_LEFT, Framing.OTS_RIGHT)
-    if not two or len(pair) != 2 or len(names) != 2:
-        return spots
-    left, right = _sides(shared, shot, pair)
-    tight = {
-        ShotSize.EXTREME_CLOSE_UP: 0.62,
-        ShotSize.CLOSE_UP: 0.66,
-        ShotSize.MEDIUM_CLOSE_UP: 0.80,
-        ShotSize.MEDIUM: 1.0,
-    }
-    apart = tight.get(shot.size, 1.2) if shot.framing is Framing.TWO_SHOT else 1.05
-    apart = 0.46 if held else apart
-    line = shared.plan.line
-    if len(shared.cast) == 2:
-        x, y = 0.5 * (spots[left].x + spots[right].x), 0.5 * (spots[left].y + spots[right].y)
-    else:
-        x, y = line.middle
-    turn = 14.0 if shot.framing is Framing.TWO_SHOT and not held else 4.0
-    half = apart / 2
-    # Across the picture, whichever side of the set the camera is on.
-    dx, dy = (half * float(each) for each in _across(line))
-    x, y = float(x), float(y)
-    spots[left] = replace(spots[left], x=x - dx, y=y - dy, facing=facing_to(0.0, 0.0, dx, dy) - turn)
-    spots[right] = replace(spots[right], x=x + dx, y=y + dy, facing=facing_to(dx, dy, 0.0, 0.0) + turn)
-    return spots
+def _answered(shared: SceneBlocking, shot: Shot, names: Sequence[str], poses: dict[str, Pose]) -> dict[str, Pose]:
+    """Poses of the shot: who is embraced embraces, who is fought with fights."""
+    out = dict(poses)
+    for name in names:
+        other = _partner(shared, shot, name)
+        if poses[name] not in AT_EACH_OTHER or other not in names or other is None:
+            continue
+        free = all(shared.plan.spots[each].seat is None and each not in shared.riding for each in (name, other))
+        if free and poses[other] in (Pose.STAND, Pose.WALK):
+            out[other] = poses[name]
+        elif out[other] is not poses[name]:
+            # Nobody has arms for one who sits, rides or lies.
+            out[name] = Pose.STAND
+    return out
 
 
-def _sides(shared: SceneBlocking, shot: Shot, pair: Sequence[str]) -> Sequence[str]:
-    """Who of two is on the left: the scene's line says so of its own two, else the floor plan does."""
-    axis = shot.axis
-    if axis is None or not {axis.left, axis.right} & set(pair):
-        dx, dy = _across(shared.plan.line)
-        return sorted(pair, key=lambda name: shared.plan.spots[name].x * dx + shared.plan.spots[name].y * dy)
-    return sorted(pair, key=lambda name: (name != axis.left) + (name == axis.right))
+def _possible(shared: SceneBlocking, name: str, pose: Pose) -> Pose:
+    """The pose as far as the place lets one take it: in a car one sits, without a horse one stands."""
+    if name in shared.riding:
+        return Pose.RIDE
+    if shared.plan.cramped and shared.plan.spots[name].seat is not None:
+        return pose if pose in acting.SEATED | {Pose.PHONE} else Pose.SIT
+    if pose is Pose.DRIVE and not shared.driven:
+        # Sheep are driven too; only a car has a wheel.
+        return Pose.WALK
+    return Pose.STAND if pose is Pose.RIDE else pose
+
+
+def _seated(figures: Sequence[Figure], shared: SceneBlocking) -> frozenset[str]:
+    """Who sits on a seat of the set."""
+    return frozenset(f.name for f in figures if seat_height(f, shared.piece, ()) is not None)
 
 
 def _figure(
     shared: SceneBlocking,
     shot: Shot,
     name: str,
-    spot: Spot,
+    spots: Mapping[str, Spot],
     *,
     pose: Pose,
     felt: Mapping[str, Feeling],
     staged: Sequence[str],
 ) -> Figure:
+    spot = spots[name]
     x, y, facing = spot.x, spot.y, spot.facing
-    if name in shared.riding:
-        pose = Pose.RIDE
-    elif pose is Pose.RIDE:
-        pose = Pose.STAND
-    if spot.seat is not None and pose is not Pose.SIT:
+    pose = _possible(shared, name, pose)
+    if spot.seat is not None and not (pose in acting.SEATED and acting.stays_seated(pose, spot.seat.z)):
         # Off a chair one step ahead; from the floor at a low table one step back.
         x, y = ahead(Spot(x=x, y=y, facing=facing), 0.55 if spot.seat.z > 0.2 else -0.45)
     partner = _partner(shared, shot, name)
+    if len(staged) > 2 and pose not in AT_EACH_OTHER:
+        partner = open_to(shared.plan.line, spots, name, partner, staged)
     gaze = partner if partner in staged else None
-    if partner and gaze is None and spot.seat is None and name not in shared.riding and len(staged) == 1:
-        there = shared.plan.spots[partner]
-        facing = facing_to(x, y, there.x, there.y)
+    if partner and spot.seat is None and name not in shared.riding:
+        there = spots[partner]
+        toward = facing_to(x, y, there.x, there.y)
+        if gaze is not None:
+            facing = turned_to(facing, toward, 0.0 if pose in AT_EACH_OTHER else NECK_DEG)
+        elif len(staged) == 1:
+            facing = toward
     return Figure(
         name=name,
         x=round(x, 4),

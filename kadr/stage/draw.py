@@ -163,6 +163,7 @@ def _air(staging: Staging, world: World, lit_from: Camera) -> Lighting:
         indoor=world.set_piece.indoor,
         camera=lit_from,
         key_side=1.0 if staging.seed % 2 else -1.0,
+        clear_m=world.set_piece.clear_m,
         source=next(((one.x, one.y) for one in world.set_piece.lights if one.kind in IN_THE_SKY), None),
     )
     blazing = any(strength >= BLAZE for _, _, _, strength in world.fires)

@@ -2,154 +2,61 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kadr.film.screenplay import Language
-from kadr.film.shots import Framing, Shot, ShotSize
-from kadr.film.staging import Camera, Figure, Pose, Prop
-from kadr.stage import props, solve
-from kadr.stage.laid import FLAT, PAGES, extent, laid
-from kadr.stage.landmarks import Landmarks, landmarks
-from kadr.stage.plan import FloorPlan
-from kadr.stage.sets import SetPiece
-from kadr.stage.sightlines import blocked, ground_under
+from kadr.film.shots import Angle, Framing
+from kadr.film.staging import Camera, Pose
+from kadr.stage import obstacles, shoulders, solve, vantage
+from kadr.stage.details import empty, insert
+from kadr.stage.landmarks import Landmarks
+from kadr.stage.setups import (
+    Framed,
+    Setup,
+    above_ground,
+    aim_of,
+    best,
+    lost,
+    marks,
+    principal,
+    seat_height,
+    watched,
+)  # fmt: skip
+
+__all__ = ["Framed", "Setup", "above_ground", "framed", "marks", "seat_height"]
 
 Vector = NDArray[np.float64]
-# What a frame without people can be about.
-LIVE = frozenset({*props.animals.KINDS, *props.vehicles.KINDS, *props.horse.KINDS})
-# So many faces or fewer are all looked at for what hides them.
-_MOST_WATCHED = 12
-SWINGS = (0.0, 14.0, -14.0, 28.0, -28.0, 42.0, -42.0, 56.0, -56.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Framed:
-    """A shot with who and what is before the lens. `spare` are those of the cast out of the frame, by name."""
-
-    shot: Shot
-    figures: tuple[Figure, ...]
-    props: tuple[Prop, ...]
-    plan: FloorPlan
-    piece: SetPiece
-    cast: tuple[str, ...]
-    aspect: float
-    spare: dict[str, Figure]
-    language: Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
-    """The camera found, and who and what is staged for it."""
-
-    camera: Camera
-    figures: tuple[Figure, ...]
-    props: tuple[Prop, ...]
+# The lenses that eyes are shown with: from a wide one to one as long as a hunter's glass.
+POV_MM = (14.0, 200.0)
 
 
 def framed(wanted: Framed) -> Setup:
     """The camera for a shot. Always finds one: where the rule cannot be kept in full, the nearest picture."""
     makers: dict[Framing, Callable[[Framed], Setup]] = {
-        Framing.INSERT: _insert,
+        Framing.INSERT: insert,
         Framing.POV: _pov,
         Framing.OTS_LEFT: _over_shoulder,
         Framing.OTS_RIGHT: _over_shoulder,
         Framing.SINGLE: _single,
-        Framing.EMPTY: _empty,
+        Framing.EMPTY: empty,
     }
     return makers.get(wanted.shot.framing, _together)(wanted)
 
 
-def _aim(wanted: Framed) -> solve.Aim:
-    shot = wanted.shot
-    lens = min(300.0, max(10.0, shot.lens_mm if math.isfinite(shot.lens_mm) else 35.0))
-    return solve.Aim(
-        size=shot.size,
-        framing=shot.framing,
-        angle=shot.angle,
-        lens_mm=lens,
-        aspect=wanted.aspect,
-        line=wanted.plan.line,
-    )
-
-
-def seat_height(figure: Figure, piece: SetPiece, things: Sequence[Prop]) -> float | None:
-    """How high the figure sits, metres: on a seat of the set, on a prop made for sitting, or None for the floor."""
-    if figure.pose is not Pose.SIT:
-        return None
-    for seat in piece.seats:
-        if math.hypot(seat.x - figure.x, seat.y - figure.y) < 0.45:
-            return seat.z if seat.z > 0.2 else None
-    for prop in things:
-        if prop.kind in props.SEATS_M and math.hypot(prop.x - figure.x, prop.y - figure.y) < 0.5:
-            return props.SEATS_M[prop.kind]
-    return None
-
-
-def marks(figures: Sequence[Figure], piece: SetPiece, things: Sequence[Prop]) -> dict[str, Landmarks]:
-    """Landmarks by name, heads turned to those they look at."""
-    seats = {f.name: seat_height(f, piece, things) for f in figures}
-    rough = {f.name: landmarks(f, seat_m=seats[f.name], saddle_m=props.SADDLE_M[2]) for f in figures}
-    return {
-        f.name: landmarks(
-            f, seat_m=seats[f.name], saddle_m=props.SADDLE_M[2], target=rough[f.gaze].head if f.gaze in rough else None
-        )
-        for f in figures
-    }
-
-
-def _best(
-    wanted: Framed,
-    make: Callable[[float], Camera],
-    targets: Sequence[Vector],
-    *,
-    cost: Callable[[Camera], float] | None = None,
-) -> Camera:
-    """The first camera that sees all its targets, swinging around them; else the one that sees most."""
-    best, best_lost = make(0.0), math.inf
-    for swing in SWINGS:
-        camera = above_ground(make(swing), wanted.piece)
-        lost = blocked(wanted.piece.mesh, camera, targets) + 10.0 * _wrong_side(camera, wanted)
-        lost += cost(camera) if cost else 0.0
-        if lost < best_lost - 0.05:
-            best, best_lost = camera, lost
-        if best_lost < 0.02:
-            break
-    return best
-
-
-def above_ground(camera: Camera, piece: SetPiece) -> Camera:
-    """The camera lifted where it would be under the land: hills are higher than the floor."""
-    if piece.indoor:
-        return camera
-    ground = ground_under(piece.mesh, camera.x, camera.y)
-    return replace(camera, z=round(ground + solve.FLOOR_M, 4)) if camera.z < ground + solve.FLOOR_M else camera
-
-
-def _wrong_side(camera: Camera, wanted: Framed) -> bool:
-    line = wanted.plan.line
-    return float((np.array([camera.x, camera.y]) - line.middle) @ line.side) < 0.02
-
-
-def _principal(wanted: Framed) -> Figure | None:
-    people = [f for f in wanted.figures if not f.name.startswith("crowd-")]
-    named = [f for f in people if f.name == wanted.shot.subject]
-    return next(iter(named or people or wanted.figures), None)
-
-
 def _single(wanted: Framed) -> Setup:
-    who = _principal(wanted)
+    who = principal(wanted)
     if who is None:
-        return _empty(wanted)
+        return empty(wanted)
     others = [f for f in wanted.figures if f.name != who.name]
     if others:
         return _together(wanted)
     mark = marks(wanted.figures, wanted.piece, wanted.props)[who.name]
     if who.pose is Pose.RIDE and wanted.shot.size not in solve.TIGHT:
         mark = _with_horse(mark)
-    camera = _best(wanted, lambda swing: solve.single(_aim(wanted), mark, swing=swing), _targets([mark], wanted))
+    aim = aim_of(wanted)
+    camera = best(wanted, lambda swing: solve.single(aim, mark, swing=swing), watched(wanted, [mark], [mark]))
     return Setup(camera=camera, figures=wanted.figures, props=wanted.props)
 
 
@@ -161,35 +68,33 @@ def _with_horse(mark: Landmarks) -> Landmarks:
     return replace(mark, points=points)
 
 
-def _targets(found: Sequence[Landmarks], wanted: Framed) -> list[Vector]:
-    # In a multitude every second or third face tells as well what hides it.
-    found = found[:: 1 + len(found) // _MOST_WATCHED]
-    heads = [mark.head for mark in found]
-    if wanted.shot.size in (ShotSize.EXTREME_CLOSE_UP, ShotSize.CLOSE_UP, ShotSize.MEDIUM_CLOSE_UP):
-        return heads
-    return heads + [np.array([m.head[0], m.head[1], 0.5 * (m.head[2] + max(0.3, m.low))]) for m in found]
-
-
 def _together(wanted: Framed) -> Setup:
     people = [f for f in wanted.figures if not f.name.startswith("crowd-")]
     shown = people or list(wanted.figures)
     if not shown:
-        return _empty(wanted)
+        return empty(wanted)
     found = marks(wanted.figures, wanted.piece, wanted.props)
     riding = wanted.shot.size not in solve.TIGHT
     chosen = [_with_horse(found[f.name]) if riding and f.pose is Pose.RIDE else found[f.name] for f in shown]
-    aim = _aim(wanted)
+    aim = aim_of(wanted)
+    watch = watched(wanted, chosen, list(found.values()))
     if len(shown) == 1 and wanted.shot.size in solve.TIGHT:
-        camera = _best(wanted, lambda swing: solve.single(aim, chosen[0], swing=swing), _targets(chosen, wanted))
+        camera = best(wanted, lambda swing: solve.single(aim, chosen[0], swing=swing), watch)
         return Setup(camera=camera, figures=wanted.figures, props=wanted.props)
 
     def crowded(camera: Camera) -> float:
-        return overlap(camera, wanted.aspect, chosen)
+        return overlap(camera, wanted.aspect, chosen) + 0.5 * _turned_away(camera, chosen)
 
-    camera = _best(
-        wanted, lambda swing: solve.together(aim, chosen, swing=swing), _targets(chosen, wanted), cost=crowded
-    )
+    camera = best(wanted, lambda swing: solve.together(aim, chosen, swing=swing), watch, cost=crowded)
     return Setup(camera=camera, figures=wanted.figures, props=wanted.props)
+
+
+def _turned_away(camera: Camera, found: Sequence[Landmarks]) -> int:
+    """How many show the lens the back of the head."""
+    ways = [np.array([camera.x, camera.y]) - one.head[:2] for one in found]
+    return sum(
+        float(way @ one.look[:2]) < -0.35 * float(np.linalg.norm(way)) for way, one in zip(ways, found, strict=True)
+    )
 
 
 def overlap(camera: Camera, aspect: float, found: Sequence[Landmarks]) -> float:
@@ -224,9 +129,9 @@ def _shared(cover: tuple[float, float, float, float], face: tuple[float, float, 
 
 
 def _over_shoulder(wanted: Framed) -> Setup:
-    who = _principal(wanted)
+    who = principal(wanted)
     if who is None:
-        return _empty(wanted)
+        return empty(wanted)
     figures = wanted.figures
     front = next((f for f in figures if f.name != who.name), None)
     if front is None and wanted.spare:
@@ -239,7 +144,12 @@ def _over_shoulder(wanted: Framed) -> Setup:
         for f in figures
     )
     found = marks(figures, wanted.piece, wanted.props)
-    camera = solve.over_shoulder(_aim(wanted), found[who.name], found[front.name])
+    watch = watched(wanted, [found[who.name]], [found[who.name]])
+    # The one in front is meant to be there: of people nobody else is before the lens.
+    standing = obstacles.cylinders([found[who.name]], wanted.props)
+    camera = shoulders.over_shoulder(
+        aim_of(wanted), found[who.name], found[front.name], bad=lambda one: lost(wanted, one, watch, standing)
+    )
     return Setup(camera=camera, figures=figures, props=wanted.props)
 
 
@@ -247,7 +157,7 @@ def _pov(wanted: Framed) -> Setup:
     viewer = next((f for f in wanted.figures if f.name == wanted.shot.subject), None)
     viewer = viewer or wanted.spare.get(wanted.shot.subject or "") or next(iter(wanted.spare.values()), None)
     if viewer is None:
-        return _together(wanted) if wanted.figures else _empty(wanted)
+        return _together(wanted) if wanted.figures else empty(wanted)
     seen = tuple(f for f in wanted.figures if f.name != viewer.name)
     own = marks([viewer], wanted.piece, wanted.props)[viewer.name]
     horse = tuple(p for p in wanted.plan.props if p.label == viewer.name and p not in wanted.props)
@@ -255,112 +165,80 @@ def _pov(wanted: Framed) -> Setup:
     a = math.radians(viewer.facing)
     ahead = np.array([-math.sin(a), math.cos(a), 0.0])
     if seen:
-        found = marks(seen, wanted.piece, things)
-        target = np.mean([mark.head for mark in found.values()], axis=0) - np.array([0.0, 0.0, 0.1])
-    else:
-        target = own.head + 6.0 * ahead - np.array([0.0, 0.0, 1.4 if viewer.pose is Pose.RIDE else 0.7])
-    to = target - own.head
-    # The lens takes the place of the eyes, in front of where the head would be.
-    eye = own.head + 0.12 * to / max(0.2, float(np.linalg.norm(to)))
-    return Setup(camera=solve.point_of_view(_aim(wanted), eye, target), figures=seen, props=things)
+        return Setup(camera=into(wanted, own.head, list(marks(seen, wanted.piece, things).values())), figures=seen,
+                     props=things)  # fmt: skip
+    target = own.head + 6.0 * ahead - np.array([0.0, 0.0, 1.4 if viewer.pose is Pose.RIDE else 0.7])
+    eye = _before(own.head, target)
+    camera = vantage.point_of_view(aim_of(wanted), eye, target, aim_of(wanted).lens_mm)
+    return Setup(camera=camera, figures=(), props=things)
 
 
-def _insert(wanted: Framed) -> Setup:
-    words = f"{wanted.shot.subject or ''} {wanted.shot.reason.quote}"
-    named = (words, wanted.shot.action)
-    kind = next((k for text in named for k, _ in props.read_props(text, wanted.language)), None)
-    # Who holds it while the frame names nobody: «She shakes the matchbox.»
-    who = _principal(wanted) or next((f for f in wanted.spare.values() if kind and f.holds == kind), None)
-    if who is not None:
-        return _insert_held(wanted, who, kind)
-    if kind is None:
-        return _detail(wanted)
-    return _insert_laid(wanted, kind)
+def _before(eyes: Vector, target: Vector) -> Vector:
+    """The lens takes the place of the eyes, in front of where the head would be."""
+    to = target - eyes
+    place: Vector = eyes + 0.12 * to / max(0.2, float(np.linalg.norm(to)))
+    return place
 
 
-def _insert_held(wanted: Framed, who: Figure, kind: str | None) -> Setup:
-    """The thing in somebody's hands; a page is seen over the reader's arm."""
-    held = kind if kind in props.HELD else None
-    pose = who.pose if who.pose in (Pose.RIDE, Pose.LIE) else Pose.HOLD
-    holder = replace(who, pose=pose, holds=held)
-    mark = marks([holder], wanted.piece, wanted.props)[holder.name]
-    at = mark.hands.mean(axis=0)
-    a = math.radians(holder.facing)
-    front = np.array([-math.sin(a), math.cos(a)])
-    across = np.array([-front[1], front[0]])
-    across = across if across @ wanted.plan.line.side >= 0 else -across
-    way = 0.8 * across - 0.6 * front if held in PAGES else 0.6 * front + 0.8 * wanted.plan.line.side
-    if held not in PAGES and way @ front < 0.3 * float(np.linalg.norm(way)):
-        # Whoever has turned the back hides the hands: they are seen from beside.
-        way = 0.6 * front + 0.8 * across
-    reach = max(0.36, extent(held) if held else 0.0)
-    rise = 48.0 if held in PAGES else 28.0
-    camera = solve.thing(_aim(wanted), at, reach, way / np.linalg.norm(way), rise=rise)
-    return Setup(camera=camera, figures=(holder,), props=wanted.props)
+def _far_enough(wanted: Framed, eye: Vector, middle: Vector, people: Sequence[Landmarks]) -> Vector:
+    """The eyes, or a step or two behind them where those that are seen stand all around: nobody sees so wide."""
+    back = eye - middle
+    back[2] = 0.0
+    back = back / max(1e-6, float(np.linalg.norm(back)))
+    widest = math.atan(0.48 * solve.SENSOR_MM / POV_MM[0])
+    for step in (0.0, 0.4, 0.8, 1.2, 1.7, 2.2, 2.8):
+        there = eye + back * step
+        if len(people) == 1 or _fan(there, middle, people)[1] < widest:
+            return np.asarray(there)
+    return np.asarray(eye + back * aim_of(wanted).limits.run(middle, back, 3.0))
 
 
-def _insert_laid(wanted: Framed, kind: str) -> Setup:
-    """The thing by itself: on a table indoors, on the ground outdoors."""
-    x, y = (float(v) for v in wanted.plan.line.middle)
-    size = extent(kind)
-    small = kind in props.HELD and wanted.piece.indoor and size < 0.5
-    top = 0.752 if small else 0.0
-    flat = laid(kind).vertices
-    long = float(np.ptp(flat[:, 1])) > 1.6 * float(np.ptp(flat[:, 0]))
-    # Long things lie across the frame; what has a front turns it to the lens.
-    facing = 68.0 if long else 24.0 if kind in FLAT or kind not in props.HELD else 204.0
-    centre = solve.turned(0.5 * (flat.min(axis=0) + flat.max(axis=0))[:2], facing)
-    placed = Prop(kind=kind, x=x - float(centre[0]), y=y - float(centre[1]), z=top, facing=facing)
-    things = [replace(placed, label=wanted.shot.subject or "")]
-    if small:
-        things.append(Prop(kind="table", x=x, y=y + 0.1, facing=0.0))
-    height = float(laid(kind).vertices[:, 2].max())
-    middle = np.array([x, y, top + 0.5 * height])
-    rise = 48.0 if kind in FLAT else 26.0
-    way = wanted.plan.line.side
-    camera = _best(
-        wanted, lambda swing: solve.thing(_aim(wanted), middle, size, solve.turned(way, 14 + swing), rise=rise), []
-    )
-    return Setup(camera=camera, figures=(), props=tuple(things))
+def _fan(eye: Vector, middle: Vector, people: Sequence[Landmarks]) -> tuple[float, float]:
+    """The middle of the view that holds all heads, radians to the left of the way to `middle`, and half its width;
+    endless where somebody stands beside or behind."""
+    way = math.atan2(middle[1] - eye[1], middle[0] - eye[0])
+    edges: list[float] = []
+    for one in people:
+        to = (one.head - eye)[:2]
+        bearing = (math.atan2(to[1], to[0]) - way + math.pi) % (2 * math.pi) - math.pi
+        half = math.asin(min(1.0, 0.24 / max(0.24, float(np.linalg.norm(to)))))
+        edges += [bearing - half, bearing + half]
+    half = 0.5 * (max(edges) - min(edges))
+    return 0.5 * (max(edges) + min(edges)), half if half < math.radians(75.0) else math.inf
 
 
-def _detail(wanted: Framed) -> Setup:
-    """A detail that has no drawing of its own: the hands of whoever is there, or the place."""
-    owner = next(iter(wanted.spare.values()), None)
-    return _empty(wanted) if owner is None else _insert_held(wanted, owner, None)
+def _rise(eye: Vector, people: Sequence[Landmarks]) -> tuple[float, float]:
+    """The middle of the view that holds all heads from crown to collar, radians above the horizon, and half of it."""
+    edges = []
+    for one in people:
+        away = max(0.3, float(np.linalg.norm((one.head - eye)[:2])))
+        edges += [math.atan2(one.crown + 0.1 * one.size - eye[2], away)]
+        edges += [math.atan2(min(one.chin, one.head[2] - 0.4 * one.size) - 0.2 * one.size - eye[2], away)]
+    return 0.5 * (max(edges) + min(edges)), 0.5 * (max(edges) - min(edges))
 
 
-def _animal(wanted: Framed, kind: str) -> Setup:
-    """A frame on an animal or a vehicle alone."""
-    x, y = (float(v) for v in wanted.plan.line.middle)
-    own = next((p for p in (*wanted.props, *wanted.plan.props) if p.kind == kind or p.kind.startswith(kind)), None)
-    here = own or Prop(kind=kind, x=x, y=y, facing=-112.0, label=wanted.shot.subject or "")
-    vertices = laid(here.kind).vertices
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
-    middle = np.array([here.x, here.y, 0.55 * float(high[2])])
-    tall = max(float(high[2] - low[2]), 0.62 * float((high - low)[:2].max()))
-    share = {ShotSize.LONG: 2.2, ShotSize.EXTREME_LONG: 6.0, ShotSize.CLOSE_UP: 0.5, ShotSize.MEDIUM: 0.8}
-    size = tall * share.get(wanted.shot.size, 1.0)
-    if size < tall:
-        # Closer frames are on the head, which is at the front and high.
-        a = math.radians(here.facing)
-        middle += np.array(
-            [-math.sin(a) * 0.75 * float(high[1]), math.cos(a) * 0.75 * float(high[1]), 0.25 * float(high[2])]
-        )
-    way = wanted.plan.line.side
-    camera = _best(
-        wanted, lambda swing: solve.thing(_aim(wanted), middle, size, solve.turned(way, 16 + swing), rise=4.0), [middle]
-    )
-    things = wanted.props if here in wanted.props else (*wanted.props, here)
-    return Setup(camera=camera, figures=wanted.figures, props=things)
-
-
-def _empty(wanted: Framed) -> Setup:
-    shot = wanted.shot
-    if shot.framing not in (Framing.ESTABLISHING, Framing.MASTER) and not wanted.figures:
-        named = [kind for kind, _ in props.read_props(f"{shot.subject or ''}. {shot.action}", wanted.language)]
-        found = next((kind for kind in named if kind in LIVE), None)
-        if found:
-            return _animal(wanted, found)
-    camera = above_ground(solve.place(_aim(wanted), wanted.piece.room), wanted.piece)
-    return Setup(camera=camera, figures=wanted.figures, props=wanted.props)
+def into(wanted: Framed, eyes: Vector, found: Sequence[Landmarks]) -> Camera:
+    """From somebody's eyes onto others: they stay where they are, so that the lens makes the size."""
+    people = [one for one in found if not one.name.startswith("crowd-")] or found
+    chief = min(people, key=lambda one: float(np.linalg.norm(one.head - eyes)))
+    middle = np.mean([one.head for one in people], axis=0)
+    eye = _far_enough(wanted, _before(eyes, middle), middle, people)
+    away = float(np.linalg.norm(chief.head - eye))
+    sensor = solve.SENSOR_MM
+    lens = away * sensor / wanted.aspect / solve.span(wanted.shot.size, chief)
+    if len(people) > 1:
+        aside, half = _fan(eye, middle, people)
+        up, tall = _rise(eye, people)
+        leaning = 1.14 if wanted.shot.angle is Angle.DUTCH else 1.0
+        wide = sensor / leaning * 0.48 / math.tan(min(1.4, half))
+        lens = min(lens, wide, sensor / leaning / wanted.aspect * 0.48 / math.tan(min(1.4, tall)))
+        ahead = solve.turned((middle - eye)[:2], math.degrees(aside))
+        target = np.array([*(eye[:2] + ahead), eye[2] + math.tan(up) * float(np.linalg.norm(ahead))])
+        lens = min(POV_MM[1], max(POV_MM[0], lens))
+        return vantage.point_of_view(aim_of(wanted), eye, target, round(lens, 2))
+    lens = min(POV_MM[1], max(POV_MM[0], lens))
+    frame_m = away * sensor / wanted.aspect / lens
+    target = chief.head.copy()
+    if wanted.shot.size in solve.TIGHT and chief.upright:
+        target[2] = chief.crown - (0.5 - solve.HEADROOM.get(wanted.shot.size, 0.16)) * frame_m
+    return vantage.point_of_view(aim_of(wanted), eye, target, round(lens, 2))

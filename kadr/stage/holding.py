@@ -14,6 +14,8 @@ from kadr.stage.mesh import Mesh
 IMPLIED = {Pose.PHONE: "phone"}
 # Read like a page, though it is held in one hand.
 _SHOWN = PAGES | CARDS
+# What an audience is to read over somebody's shoulder, at whatever hour.
+WRITTEN = frozenset({"letter", "newspaper", "book", "photo", "envelope", "calendar"})
 
 
 def held_kind(one: Body) -> str | None:
@@ -33,7 +35,7 @@ def held(one: Body) -> Mesh | None:
         return _offered(one, thing)
     if kind in _SHOWN:
         # What is read looks at its reader, tipped back as one holds a page, and lies before the fingers.
-        before = 0.046 if kind in CARDS else 0.018
+        before = 0.046 if kind in CARDS else 0.034
         thing = thing.turned(180.0).moved(y=-before).transformed(rx(-36.0))
     return thing.turned(one.figure.facing).moved(*grip(one))
 

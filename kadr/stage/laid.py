@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from kadr.stage import props
 from kadr.stage.mesh import Mesh
 
 # What is read: turned to its reader in the hand.
@@ -19,6 +18,9 @@ FLAT = PAGES | {
 @lru_cache(maxsize=64)
 def laid(kind: str) -> Mesh:
     """The mesh of a thing at rest, touching z = 0 from above; furniture and animals as they are."""
+    # Things are made of the sets' shapes and sets lay things about: of the two imports one has to wait.
+    from kadr.stage import props
+
     one = props.build(kind)
     if kind in FLAT:
         # Its front, which looked north, looks up.

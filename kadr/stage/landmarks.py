@@ -8,12 +8,18 @@ from numpy.typing import NDArray
 from kadr.film.staging import Figure
 
 Vector = NDArray[np.float64]
+# Rows of `Landmarks.levels`: where a frame may cut a body, from the top down.
+CROWN, EYES, CHIN, CHEST, WAIST, HIPS, KNEES, SOLES = range(8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmarks:
     """Points (3,) in metres. `head` is between the eyes in the middle of the head; `size` the head's height;
-    `look` (3,) the way the face turns, level; `points` (n, 3) hold the whole body, hat and soles included."""
+    `look` (3,) the way the face turns, level; `points` (n, 3) hold the whole body, hat and soles included.
+
+    `levels` (8, 3) are crown, eyes, chin, chest (the breast), waist (the belt), hips, knees and soles in this pose;
+    `reach` (8,) how far each is from the crown along the bones, metres: what it is below the crown of one who stands
+    straight, whatever the pose."""
 
     name: str
     head: Vector
@@ -23,6 +29,8 @@ class Landmarks:
     look: Vector
     hands: Vector
     points: Vector
+    levels: Vector
+    reach: Vector
 
     @property
     def low(self) -> float:
@@ -60,6 +68,7 @@ def landmarks(figure: Figure, *, seat_m: float | None, saddle_m: float, target: 
     hat = 0.16 * size if figure.appearance.headgear in ("fur_hat", "hood") else 0.03 * size
     look = frame[:, 1] * np.array([1.0, 1.0, 0.0])
     look = look / max(1e-6, float(np.linalg.norm(look)))
+    levels = _levels(bones.joints, np.array([ends[0], centre, ends[1]]), np.array(soles))
     return Landmarks(
         name=figure.name,
         head=centre,
@@ -69,4 +78,13 @@ def landmarks(figure: Figure, *, seat_m: float | None, saddle_m: float, target: 
         look=look,
         hands=hands,
         points=np.vstack([joints, hands, *[np.atleast_2d(p) for p in soles], *[np.atleast_2d(e) for e in ends]]),
+        levels=levels,
+        reach=np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(levels, axis=0), axis=1))]),
     )
+
+
+def _levels(joints: dict[str, Vector], head: Vector, soles: Vector) -> Vector:
+    """The eight levels (8, 3) of a body; the breast is nearly half way from the midriff to the neck."""
+    chest = joints["chest"] + 0.45 * (joints["neck"] - joints["chest"])
+    pairs = [0.5 * (joints[name + "_r"] + joints[name + "_l"]) for name in ("hip", "knee")]
+    return np.vstack([head, chest, joints["waist"], *pairs, soles.mean(axis=0)])

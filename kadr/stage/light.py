@@ -66,11 +66,12 @@ def lighting(
     camera: Camera,
     key_side: float,
     source: tuple[float, float] | None = None,
+    clear_m: float = 260.0,
 ) -> Lighting:
     """The light of a staging. `key_side` -1 or 1 is the side of the camera that the key stands on, unless the set has
-    a sun or a moon at `source` (x, y)."""
+    a sun or a moon at `source` (x, y); `clear_m` is how far its air is clear where nothing falls."""
     soft = weather in (Weather.FOG, Weather.BLIZZARD, Weather.SNOW, Weather.RAIN)
-    haze = {Weather.FOG: 18.0, Weather.BLIZZARD: 70.0, Weather.SNOW: 90.0, Weather.RAIN: 110.0}.get(weather, 260.0)
+    haze = {Weather.FOG: 18.0, Weather.BLIZZARD: 70.0, Weather.SNOW: 90.0, Weather.RAIN: 110.0}.get(weather, clear_m)
     key = _key(camera, 180.0 - 50.0 * key_side if not soft else 180.0 - 35.0 * key_side, 46.0)
     if daylight is Daylight.NIGHT:
         sun = _sun(camera, key_side, source)

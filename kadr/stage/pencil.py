@@ -77,7 +77,8 @@ def grain(seed: int) -> NDArray[np.int8]:
     return tile
 
 
-@lru_cache(maxsize=8)
+# Two to a size of picture; those of 3840 x 2160 have 50 MB each.
+@lru_cache(maxsize=4)
 def wobble(width: int, height: int, swing: float, seed: int) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
     """Where to look instead: pixel positions displaced by a hand's slow waver of `swing` pixels, (h, w) each, as
     `cv2.remap` takes them fastest."""

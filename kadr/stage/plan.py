@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kadr.film.staging import Prop
+from kadr.stage.limits import is_cramped
 from kadr.stage.sets import SetPiece
 from kadr.stage.sets.piece import Seat
 from kadr.stage.solve import Line
@@ -29,11 +30,14 @@ class Spot:
 
 @dataclass(slots=True, kw_only=True)
 class FloorPlan:
-    """Spots by name, in the order of the cast, the line of action, and props that people need (horses, seats)."""
+    """Spots by name, in the order of the cast, the line of action, and props that people need (horses, seats).
+
+    `cramped` is a car or a compartment: everybody sits there, whatever the words say."""
 
     spots: dict[str, Spot]
     line: Line
     props: list[Prop] = field(default_factory=list)
+    cramped: bool = False
 
 
 def facing_to(x: float, y: float, tx: float, ty: float) -> float:
@@ -49,10 +53,13 @@ def floor_plan(
     `swapped` puts the first on the right instead of the left. The camera's side is south of the line."""
     order = list(cast)
     if riding:
-        return _ride(order, riding, piece)
-    seats = _seats(piece, [name for name in order if name in sitting])
+        return _ride(order, riding, piece, swapped=swapped)
+    cramped = is_cramped(piece) and len(piece.seats) > 0
+    seats = _seats(piece, order if cramped else [name for name in order if name in sitting])
     if seats:
-        return _around_seats(order, seats, piece)
+        plan = _around_seats(order, seats, piece, swapped=swapped)
+        plan.cramped = cramped
+        return plan
     local = _formation(len(order), swapped=swapped)
     dx, dy = _free_place(piece, [(x, y) for x, y, _ in local] or [(0.0, 0.0)])
     spots = {name: Spot(x=x + dx, y=y + dy, facing=f) for name, (x, y, f) in zip(order, local, strict=True)}
@@ -103,6 +110,7 @@ def _free_place(piece: SetPiece, local: Sequence[tuple[float, float]]) -> tuple[
     for dx in reach:
         for dy in reach:
             cost = 0.35 * math.hypot(dx, dy) + sum(_crowded(piece, x + dx, y + dy) for x, y in local)
+            cost += _pressed(piece, float(dy))
             if cost < best_cost - 1e-9:
                 best, best_cost = (float(dx), float(dy)), cost
     return best
@@ -115,6 +123,15 @@ def _crowded(piece: SetPiece, x: float, y: float) -> float:
         wall = min(x - x0, y - y0, x1 - x, y1 - y)
         cost += 8.0 * max(0.0, 0.7 - wall)
     return cost
+
+
+# A lens that sees two people whole stands so far from them.
+CAMERA_M = 3.0
+
+
+def _pressed(piece: SetPiece, y: float) -> float:
+    """What it costs that the camera has its back against the wall: it stands south of the formation."""
+    return 0.0 if piece.room is None else 0.6 * max(0.0, CAMERA_M - (y - piece.room[1]))
 
 
 def _seats(piece: SetPiece, sitters: Sequence[str]) -> dict[str, Seat]:
@@ -134,14 +151,16 @@ def _seats(piece: SetPiece, sitters: Sequence[str]) -> dict[str, Seat]:
     return taken
 
 
-def _around_seats(order: Sequence[str], seats: dict[str, Seat], piece: SetPiece) -> FloorPlan:
+def _around_seats(order: Sequence[str], seats: dict[str, Seat], piece: SetPiece, *, swapped: bool) -> FloorPlan:
     """Sitters on their seats, the others around them where there is room."""
     spots = {name: Spot(x=s.x, y=s.y, facing=s.facing, seat=s) for name, s in seats.items()}
     anchor = next(iter(seats.values()))
     for name in order:
         if name in spots:
             continue
-        x, y = _beside(anchor, spots, piece)
+        # The first two of the cast keep their sides of the picture where the free floor allows it.
+        second = name in order[:2] and len(spots.keys() & set(order[:2])) == 1
+        x, y = _beside(anchor, spots, piece, right=(name == order[1]) is not swapped if second else None)
         spots[name] = Spot(x=x, y=y, facing=facing_to(x, y, anchor.x, anchor.y))
     spots = {name: spots[name] for name in order}
     first, *others = spots.values()
@@ -156,7 +175,8 @@ def _around_seats(order: Sequence[str], seats: dict[str, Seat], piece: SetPiece)
     return FloorPlan(spots=spots, line=_line(middle, along, _roomier_side(middle, along, piece)))
 
 
-def _beside(anchor: Seat, spots: dict[str, Spot], piece: SetPiece) -> tuple[float, float]:
+def _beside(anchor: Seat, spots: dict[str, Spot], piece: SetPiece, *, right: bool | None = None) -> tuple[float, float]:
+    """A place on the free floor by a sitter; `right` or left of him in the picture, None where either will do."""
     best, best_cost = (anchor.x + 1.2, anchor.y), math.inf
     for radius in (1.1, 1.35, 1.7, 2.1):
         for degrees in range(0, 360, 20):
@@ -166,9 +186,18 @@ def _beside(anchor: Seat, spots: dict[str, Spot], piece: SetPiece) -> tuple[floa
             turned = min(degrees, 360 - degrees)
             # Before the sitter and a little to the side, where both faces can be seen.
             cost = _crowded(piece, x, y) + near + 0.012 * abs(turned - 40) + 0.4 * (radius - 1.1)
+            if right is not None and _is_right(anchor, x, y, piece) is not right:
+                cost += 4.0
             if cost < best_cost:
                 best, best_cost = (x, y), cost
     return best
+
+
+def _is_right(anchor: Seat, x: float, y: float, piece: SetPiece) -> bool:
+    """Whether a place is right of a seat, seen from the side where the camera of the two will be."""
+    middle, along = np.array([0.5 * (x + anchor.x), 0.5 * (y + anchor.y)]), np.array([x - anchor.x, y - anchor.y])
+    side = _roomier_side(middle, along, piece)
+    return bool(-side[1] * along[0] + side[0] * along[1] > 0)
 
 
 def _roomier_side(middle: Vector, along: Vector, piece: SetPiece) -> Vector:
@@ -190,17 +219,22 @@ def room_beyond(middle: Vector, way: Vector, room: tuple[float, float, float, fl
     return float(min(runs, default=0.0))
 
 
-def _ride(order: Sequence[str], riding: Sequence[str], piece: SetPiece) -> FloorPlan:
+def _ride(order: Sequence[str], riding: Sequence[str], piece: SetPiece, *, swapped: bool) -> FloorPlan:
     """Riders abreast on their horses, all going the same way; who walks goes beside the first horse."""
     spots: dict[str, Spot] = {}
     props = []
     riders = [name for name in order if name in riding]
     dx, dy = _free_place(piece, [(1.9 * i, 1.3 * i) for i in range(len(riders))])
     for i, name in enumerate(riders):
-        spots[name] = Spot(x=dx - 2.1 * i, y=dy + 1.25 * (i % 2) + 0.5 * i, facing=-98.0)
+        # The first of the cast is on the left of the picture, as on foot: the others ride before him.
+        x = dx - 2.1 * (i if swapped else len(riders) - 1 - i)
+        spots[name] = Spot(x=x, y=dy + 1.25 * (i % 2) + 0.5 * i, facing=-98.0)
         props.append(Prop(kind="horse_walk", x=spots[name].x, y=spots[name].y, facing=-98.0, label=name))
+    last = dx - 2.1 * (len(riders) - 1)
+    walking_behind = (order[0] not in riding) is not swapped
     for i, name in enumerate(n for n in order if n not in spots):
-        spots[name] = Spot(x=dx + 1.0 + 0.9 * i, y=dy - 1.15 - 0.5 * i, facing=-98.0)
+        x = last - 1.9 - 0.9 * i if walking_behind else dx + 1.9 + 0.9 * i
+        spots[name] = Spot(x=x, y=dy - 1.15 - 0.5 * i, facing=-98.0)
     spots = {name: spots[name] for name in order}
     return FloorPlan(
         spots=spots, line=_line(np.array([dx, dy]), np.array([1.0, 0.0]), np.array([0.0, -1.0])), props=props

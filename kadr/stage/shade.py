@@ -63,9 +63,12 @@ class Picture(NamedTuple):
     LIFT, SPAN, RIM, SHADOW, LAMP, FIRST_FIGURE, SHADOW_X, SHADOW_Y, SHADOW_SCALE, HEIGHT_PX, NIGHT, LEVELS, MIST, SIZE,
 ) = range(29)  # fmt: skip
 # What faces are made of: `kadr.stage.world.Stuff` as plain numbers, which is what loops compile.
-GROUND, SET, PROP, CLOTH, SKIN, FACE, HAIR, FUR, FRONT = range(9)
+GROUND, SET, PROP, CLOTH, SKIN, FACE, HAIR, FUR, FRONT, PAPER = range(10)
 # Heads of this share of the picture's height are close: what they wear is shaded by blocks.
 LARGE = 0.22
+# Paper in somebody's hands is never darker than in this light: an insert of a letter by night is there to be read, and
+# a gaffer would bounce light on it from beneath the frame.
+LEGIBLE = 0.82
 # Half a body's width, as a fire sees it.
 SCREEN_M = 0.19
 # At this height a third of the mist is left.
@@ -239,6 +242,8 @@ def _value(  # noqa: PLR0917  compiled loops are called by position
         return 1.0
     figure = thing >= par[FIRST_FIGURE]
     light = _light(par, basis, shadow, lamps, screens, thing, stuff, 0.35 if figure else 1.0, p, n)
+    if stuff == PAPER:
+        light = max(light, LEGIBLE)
     if figure and stuff in (HAIR, FUR) and par[LEVELS] == 0.0:
         tone += _strands(stuff, heads[thing - int(par[FIRST_FIGURE])], p) * (0.6 + 0.8 * tone)
         tone = min(1.0, max(0.02, tone))
@@ -279,14 +284,21 @@ def _stepped(value: float, levels: float) -> float:
 
 
 @inlined
-def _uniform(part: Ints, seen: Ints, y: int, x: int, size: int) -> bool:
-    """Whether a square of samples shows one part only."""
+def _alike(part: Ints, tone: Floats, number: int) -> int:
+    """The same for faces that one sample can stand for: of one part, and of one tone to a sixteenth, as a rut and the
+    earth about it are not."""
+    return int(part[number]) * 64 + int(16.0 * min(3.0, tone[number])) if number >= 0 else -1
+
+
+@inlined
+def _uniform(part: Ints, tone: Floats, seen: Ints, y: int, x: int, size: int) -> bool:  # noqa: PLR0917  compiled loops are called by position
+    """Whether a square of samples shows one part in one tone only."""
     first = seen[y, x]
-    key = part[first] if first >= 0 else -1
+    key = _alike(part, tone, first)
     for j in range(y, min(y + size, seen.shape[0])):
         for i in range(x, min(x + size, seen.shape[1])):
             other = seen[j, i]
-            if other != first and (part[other] if other >= 0 else -1) != key:
+            if other != first and _alike(part, tone, other) != key:
                 return False
     return True
 
@@ -331,17 +343,17 @@ def _values(world: Scenery, film: Exposure, lights: Lights, picture: Picture, sc
                 number = seen[y * factor, x * factor]
                 # Cloth that fills the frame changes as slowly as walls do.
                 still = number < 0 or thing[number] < first_figure or (large and stuff[number] in (CLOTH, FRONT))
-                even = still and _uniform(part, seen, y * factor, x * factor, 2 * factor)
+                even = still and _uniform(part, tone, seen, y * factor, x * factor, 2 * factor)
             elif even:
                 value[y, x], depth[y, x] = value[top, left], depth[top, left]
                 lean[y, x], figure[y, x] = lean[top, left], figure[top, left]
                 continue
-            count = 1 if even or _uniform(part, seen, y * factor, x * factor, factor) else factor * factor
+            count = 1 if even or _uniform(part, tone, seen, y * factor, x * factor, factor) else factor * factor
             total, people, old_key, old_value, older_key, older_value = 0.0, 0.0, -2, 0.0, -2, 0.0
             for k in range(count - 1, -1, -1):
                 sy, sx = y * factor + k // factor, x * factor + k % factor
                 number = seen[sy, sx]
-                key = part[number] if number >= 0 else -1
+                key = _alike(part, tone, number)
                 people += 1.0 if number >= 0 and thing[number] >= first_figure else 0.0
                 if k > 0 and (key == old_key or key == older_key):  # noqa: PLR1714, SIM109  numba compiles no membership test of a tuple here
                     total += old_value if key == old_key else older_value

@@ -1,13 +1,15 @@
 """The camera found by geometry: from who stands where and what the shot asks for to a lens in a place.
 
-Sizes follow the usual table (Katz, "Film Directing Shot by Shot"; Arijon, "Grammar of the Film Language"): what part
-of a person the frame holds. The distance follows from the lens: nothing is ever scaled. The camera stays on one
-side of the line of action.
+Sizes are what part of a person the frame holds (Katz, "Film Directing Shot by Shot"; Bowen and Thompson, "Grammar of
+the Shot"): the lower edge lies on a level of the body, between joints. The distance follows from the lens: nothing is
+ever scaled. The rules of headroom, lead room and thirds are named below with their sources; the camera stays on its
+side of the line of action (Arijon, "Grammar of the Film Language") and inside the room: where the lens would have to
+stand behind a wall, the size is kept and a wider lens taken, as one does on location.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,34 +17,60 @@ from numpy.typing import NDArray
 from kadr.film.shots import Angle, Framing, ShotSize
 from kadr.film.staging import Camera
 from kadr.stage.camera import View, aim, view
-from kadr.stage.landmarks import Landmarks
+from kadr.stage.landmarks import CROWN, HIPS, Landmarks
+from kadr.stage.limits import OPEN, Limits
 
 Vector = NDArray[np.float64]
 SENSOR_MM = 36.0
-UNEVEN_M = 0.25  # eyes further apart in height than this are not level
-FLOOR_M = 0.10  # no lens comes nearer to the ground
+FLOOR_M = 0.12  # no lens comes nearer to the ground
+CLOSEST_M = 0.34  # from the middle of a head to the lens: what a lens focuses on, and an actor bears
+SHORTEST_MM = 14.0  # no room is shown with a wider lens than this: straight lines, and a face still a face
 
-# Height of the frame and of its middle against the eyes, in heads, for the sizes that show a part of the body.
-TIGHT: dict[ShotSize, tuple[float, float]] = {
-    ShotSize.EXTREME_CLOSE_UP: (0.74, -0.10),
-    ShotSize.CLOSE_UP: (1.72, -0.14),
-    ShotSize.MEDIUM_CLOSE_UP: (2.65, -0.50),
-    ShotSize.MEDIUM: (4.0, -1.15),
-    ShotSize.MEDIUM_LONG: (5.9, -2.0),
+# Where the lower edge of the frame cuts the body, in levels of `Landmarks`: below the collar, across the breast, under
+# the belt, over the knee. The extreme close-up is measured in heads: from the brow to the chin.
+TIGHT: dict[ShotSize, float] = {
+    ShotSize.EXTREME_CLOSE_UP: 1.8,
+    ShotSize.CLOSE_UP: 2.55,
+    ShotSize.MEDIUM_CLOSE_UP: 3.40,
+    ShotSize.MEDIUM: 4.60,
+    ShotSize.MEDIUM_LONG: 5.95,
 }
+FACE_HEADS, FACE_MIDDLE = 0.76, -0.09
 # Share of the frame's height that the whole figure takes.
-WIDE = {ShotSize.FULL: 0.80, ShotSize.LONG: 0.42, ShotSize.EXTREME_LONG: 0.125}
+WIDE = {ShotSize.FULL: 0.80, ShotSize.LONG: 0.40, ShotSize.EXTREME_LONG: 0.125}
 
-# Degrees that the camera stands above (+) or below (-) the subject.
+# Headroom: the share of the frame over the crown, less the closer the frame (Mascelli, "The Five C's of
+# Cinematography", ch. 5: "too much headroom makes the picture bottom heavy, too little crowds it"; Ward, "Picture
+# Composition": eyes on the upper third, which these shares give for a bare head).
+HEADROOM = {
+    ShotSize.CLOSE_UP: 0.05,
+    ShotSize.MEDIUM_CLOSE_UP: 0.09,
+    ShotSize.MEDIUM: 0.11,
+    ShotSize.MEDIUM_LONG: 0.09,
+}
+# Lead room, or looking room: by how much of the frame's width a face seen from the side leaves the middle (Bowen and
+# Thompson, ch. 2). A full profile stands on the third that the rule of thirds names.
+LEAD_CLOSE, LEAD = 0.09, 0.13
+# Thirds: in wide frames the feet stand in the lower third, so that the horizon of a level lens is under the middle.
+FEET = {ShotSize.FULL: 0.92, ShotSize.LONG: 0.86, ShotSize.EXTREME_LONG: 0.72}
+
+# Degrees that the lens stands above (+) or below (-) the eyes.
 RISE = {
     Angle.EYE: 0.0,
     Angle.DUTCH: 0.0,
-    Angle.HIGH: 32.0,
+    Angle.HIGH: 29.0,
     Angle.BIRDS_EYE: 74.0,
-    Angle.LOW: -24.0,
+    Angle.LOW: -23.0,
     Angle.WORMS_EYE: -44.0,
 }
 DUTCH_ROLL = 13.0
+# How high the lens is over the ground when it looks up: at the knee, or on the ground itself.
+LOW_M, GROUND_M = 0.42, 0.14
+# No level lens is more than this over or under the eyes, however near it stands; none at the knee looks up steeper.
+LEVEL_DEG, LOW_DEG = 5.0, -25.0
+# From here on a body is foreshortened, and the frame is measured along it.
+STEEP_DEG = 25.0
+_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +84,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What one shot asks of the camera."""
+    """What one shot asks of the camera; `limits` are the walls and the ceiling that it has to stay within."""
 
     size: ShotSize
     framing: Framing
@@ -64,42 +92,40 @@ class Aim:
     lens_mm: float
     aspect: float
     line: Line
+    limits: Limits = OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a frame is fitted to. `at` (3,) is what the lens goes around, `way` (2,) where it stands from there.
+
+    `bodies` are all that must be in; `chief` is the one that the size is of; `x` where the chief's head goes, as a
+    share of the width, None for the bodies in the middle."""
+
+    at: Vector
+    way: Vector
+    bodies: tuple[Landmarks, ...]
+    chief: Landmarks
+    x: float | None
 
 
 def single(wanted: Aim, subject: Landmarks, *, swing: float = 0.0) -> Camera:
     """A camera on one figure, three-quarter, with lead room before the face; `swing` turns it around, degrees."""
-    span, centre = _span(wanted.size, subject)
     way = _three_quarter(subject.look, wanted.line, swing)
-    lead = -0.055 if wanted.size in (ShotSize.EXTREME_CLOSE_UP, ShotSize.CLOSE_UP) else -0.10
-    return _placed(wanted, _middle(subject, wanted.size, centre), way, span, lead=lead, look=subject.look)
+    right = np.array([-way[1], way[0]])
+    lead = LEAD_CLOSE if wanted.size in (ShotSize.EXTREME_CLOSE_UP, ShotSize.CLOSE_UP) else LEAD
+    x = 0.5 - lead * float(subject.look[:2] @ right)
+    return fitted(wanted, Target(at=_centre(wanted, subject), way=way, bodies=(subject,), chief=subject, x=x))
 
 
 def together(wanted: Aim, figures: Sequence[Landmarks], *, swing: float = 0.0) -> Camera:
     """A camera that holds all the figures, square to the line with a slight turn."""
-    heads = np.array([one.head for one in figures])
-    tallest = max(figures, key=lambda one: one.size)
-    span, _ = _span(wanted.size, tallest)
-    crown = max(one.crown for one in figures)
-    low = min(one.low for one in figures)
-    middle = np.array([*_spread_middle(heads[:, :2]), 0.0])
-    middle[2] = _height_of_middle(wanted.size, tallest, span, crown=crown, low=low)
+    # The size is that of the tallest who is not lying: the others' frame is as large or larger.
+    chief = max(figures, key=lambda one: (one.upright, one.size))
+    middle = _spread_middle(np.array([one.head[:2] for one in figures]))
     way = turned(wanted.line.side, 9.0 + swing)
-    right = np.array([-way[1], way[0]])
-    across = heads[:, :2] @ right
-    depth = heads[:, :2] @ way
-    margin = 1.1 * tallest.size if wanted.size in TIGHT else 0.55
-    width = float(np.ptp(across)) + 2 * margin
-    widest = max(span, width / wanted.aspect)
-    if wanted.size in TIGHT:
-        # Every face is in, down to the smallest one's collar.
-        chin = min(one.chin for one in figures)
-        widest = max(widest, (crown - chin + 0.55 * tallest.size) / 0.94)
-    if wanted.size in TIGHT and widest > span:
-        # Held wider to fit all: heads stay high in the frame.
-        middle[2] = crown + 0.07 * widest - widest / 2
-    # Those nearer to the lens than the middle are larger: step back for them.
-    back = max(0.0, float(depth.max() - middle[:2] @ way))
-    return _placed(wanted, middle, way, widest, lead=0.0, look=None, back=back)
+    at = np.array([*middle, chief.head[2]])
+    return fitted(wanted, Target(at=at, way=way, bodies=tuple(figures), chief=chief, x=None))
 
 
 def _spread_middle(places: Vector) -> Vector:
@@ -107,126 +133,59 @@ def _spread_middle(places: Vector) -> Vector:
     return middle
 
 
-def _height_of_middle(size: ShotSize, one: Landmarks, span: float, *, crown: float, low: float) -> float:
+def _centre(wanted: Aim, one: Landmarks) -> Vector:
+    if one.upright or wanted.size in (ShotSize.EXTREME_CLOSE_UP, ShotSize.CLOSE_UP):
+        return one.head
+    # Who lies is seen along the body: the frame's middle is between its ends.
+    top, bottom = ends(wanted.size, one)
+    return np.array([*(0.5 * (top + bottom))[:2], one.head[2]])
+
+
+def ends(size: ShotSize, one: Landmarks) -> tuple[Vector, Vector]:
+    """The highest point that a frame of this size holds of a body, and where its lower edge cuts it, (3,) each."""
+    if size is ShotSize.EXTREME_CLOSE_UP:
+        up = 0.5 * FACE_HEADS * one.size
+        middle = one.head + np.array([0.0, 0.0, FACE_MIDDLE * one.size])
+        return middle + np.array([0.0, 0.0, up]), middle - np.array([0.0, 0.0, up])
+    level = TIGHT.get(size, 7.0)
+    rows = np.arange(8.0)
+    cut = np.array([np.interp(level, rows, one.levels[:, axis]) for axis in range(3)])
+    if not one.upright:
+        return one.levels[CROWN], cut
+    top = np.array([*one.levels[CROWN, :2], max(one.crown, float(one.levels[CROWN, 2]))])
+    below = float(np.interp(level, rows, one.reach))
+    if level > HIPS and one.levels[CROWN, 2] - cut[2] < 0.8 * below:
+        # Bent knees come up to the belt: the frame is as high as on one who stands.
+        cut = one.levels[CROWN] - np.array([0.0, 0.0, below])
+    return top, cut
+
+
+def fitted(wanted: Aim, target: Target) -> Camera:
+    """The camera for which the bodies' levels lie in the frame where size and rules want them.
+
+    A few steps of: stand, look, measure, step back or nearer. What a wall takes from the distance the lens gives."""
+    per_mm = _first_guess(wanted, target)
+    camera = _standing(wanted, target, per_mm)
+    for _ in range(_STEPS):
+        camera = _aimed(wanted, target, camera)
+        scale = _scale(wanted, target, sight_of(camera, wanted.aspect))
+        if abs(scale - 1.0) < 0.004:
+            break
+        per_mm *= min(3.0, max(0.3, scale))
+        camera = _standing(wanted, target, per_mm)
+    return _rounded(wanted, _aimed(wanted, target, camera), target)
+
+
+def _first_guess(wanted: Aim, target: Target) -> float:
+    return max(0.2, span(wanted.size, target.chief)) * wanted.aspect / SENSOR_MM
+
+
+def span(size: ShotSize, one: Landmarks) -> float:
+    """The frame's height in metres at a body, for one who is seen level and alone."""
     if size in TIGHT:
-        return float(one.head[2]) + _span(size, one)[1] * one.size
-    if size is ShotSize.FULL:
-        return 0.5 * (crown + low) + 0.01 * span
-    # Wide frames give the sky two thirds, or less where the figures are small.
-    return low + 0.36 * span if size is ShotSize.LONG else low + 0.20 * span
-
-
-def over_shoulder(wanted: Aim, subject: Landmarks, front: Landmarks) -> Camera:
-    """A camera behind the shoulder of `front` onto the face of `subject`, the shoulder at the frame's edge."""
-    span, _ = _span(wanted.size, subject)
-    toward = front.head[:2] - subject.head[:2]
-    apart = float(np.linalg.norm(toward))
-    toward = toward / max(apart, 1e-6)
-    distance = max(_distance(wanted, span), apart + 0.72)
-    sign = 1.0 if toward[0] * wanted.line.side[1] - toward[1] * wanted.line.side[0] > 0 else -1.0
-    best, best_cost = single(wanted, subject), math.inf
-    for turn in np.arange(4.0, 62.0, 1.5):
-        way = turned(toward, sign * float(turn))
-        camera = _over(wanted, subject, way, distance, front=front)
-        cost = _shoulder_cost(camera, wanted.aspect, subject, front)
-        if cost < best_cost:
-            best, best_cost = camera, cost
-    return best
-
-
-def _over(wanted: Aim, subject: Landmarks, way: Vector, distance: float, *, front: Landmarks) -> Camera:
-    span, centre = _span(wanted.size, subject)
-    at = np.array([subject.head[0], subject.head[1], subject.head[2] + centre * subject.size])
-    eye = at + np.array([way[0], way[1], 0.0]) * distance
-    step = float(front.head[2] - subject.head[2])
-    # Over a child's or a sitter's shoulder the lens comes down to it; over one who stands it rises.
-    uneven = abs(step) > UNEVEN_M
-    step *= 0.0 if not uneven else 1.0 if step > 0 else 0.75
-    eye[2] = max(FLOOR_M, subject.head[2] + 0.10 * span + step + _lift(wanted.angle, distance) * 0.6)
-    pan, tilt = aim(eye, at)
-    # The face sits off the middle, away from the shoulder: turn the camera by an eighth of the frame.
-    pan += _pan_to(0.115, wanted) * _shoulder_side(eye, at, wanted)
-    return _camera(wanted, eye, pan, tilt, distance)
-
-
-def _shoulder_side(eye: Vector, at: Vector, wanted: Aim) -> float:
-    way = at[:2] - eye[:2]
-    # The shoulder lies away from the camera's side of the line; the face is moved to the other half.
-    return -1.0 if way[0] * wanted.line.side[1] - way[1] * wanted.line.side[0] > 0 else 1.0
-
-
-def _shoulder_cost(camera: Camera, aspect: float, subject: Landmarks, front: Landmarks) -> float:
-    """How far a camera is from a shoulder at the frame's edge with the whole face free beside it; in pixels."""
-    sight = sight_of(camera, aspect)
-    face = sight.projected(subject.head)[0]
-    back = sight.projected(front.head)[0]
-    if back[2] < 0.15:
-        return 1e6
-    face_half = 0.36 * subject.size * sight.focal_px / face[2]
-    back_half = 0.42 * front.size * sight.focal_px / back[2]
-    gap = abs(back[0] - face[0]) - face_half - back_half
-    # Below the chin of the one in front his shoulders begin, three times as wide as his head.
-    lower = face[1] + 1.3 * face_half - (back[1] + 1.3 * back_half)
-    shoulders = abs(back[0] - face[0]) - face_half - 2.6 * back_half
-    hidden = max(0.0, min(lower, -shoulders)) if lower > 0 else 0.0
-    # The head behind whose shoulder we stand reaches in from the edge by most of itself.
-    place = abs(back[0] - 500.0) - (500.0 - 0.55 * back_half)
-    crowded = max(0.0, 40.0 - gap) * 4.0 + hidden * 3.0
-    return float(crowded + abs(place) * (1.6 if place > 0 else 0.7))
-
-
-def point_of_view(wanted: Aim, eye: Vector, target: Vector) -> Camera:
-    """A camera in somebody's eyes, looking at a point."""
-    pan, tilt = aim(eye, target)
-    roll = DUTCH_ROLL if wanted.angle is Angle.DUTCH else 0.0
-    return Camera(
-        x=float(eye[0]), y=float(eye[1]), z=float(eye[2]), pan=pan, tilt=tilt, roll=roll, focal_mm=wanted.lens_mm
-    )
-
-
-def thing(wanted: Aim, at: Vector, extent_m: float, way: Vector, *, rise: float) -> Camera:
-    """A camera whose frame a thing of `extent_m` fills, from the side `way` (2,), `rise` degrees above it."""
-    span = extent_m * 1.35
-    distance = max(0.22, _distance(wanted, span))
-    e = math.radians(rise)
-    eye = at + distance * np.array([way[0] * math.cos(e), way[1] * math.cos(e), math.sin(e)])
-    eye[2] = max(FLOOR_M, eye[2])
-    pan, tilt = aim(eye, at)
-    return _camera(wanted, eye, pan, tilt, distance)
-
-
-def place(wanted: Aim, room: tuple[float, float, float, float] | None) -> Camera:
-    """A camera on a place with nobody in it: from a corner of a room, or from a rise outdoors."""
-    if room is None:
-        eye, at = np.array([6.0, -22.0, 3.4]), np.array([-1.0, 6.0, 2.6])
-        if wanted.angle in (Angle.HIGH, Angle.BIRDS_EYE):
-            eye, at = np.array([8.0, -20.0, 12.0]), np.array([0.0, 4.0, 0.0])
-        if wanted.angle is Angle.HIGH:
-            # The horizon stays in the frame: a ground without it is nowhere.
-            eye, at = np.array([8.0, -20.0, 10.0]), np.array([0.0, 10.0, 0.0])
-    else:
-        x0, y0, x1, y1 = room
-        eye = np.array([x1 - 0.5, y0 + 0.4, 1.75])
-        at = np.array([x0 + 0.35 * (x1 - x0), y0 + 0.72 * (y1 - y0), 1.1])
-    if wanted.angle in (Angle.LOW, Angle.WORMS_EYE):
-        eye[2] = 0.4
-    pan, tilt = aim(eye, at)
-    roll = DUTCH_ROLL if wanted.angle is Angle.DUTCH else 0.0
-    lens = min(wanted.lens_mm, 24.0) if room is not None else wanted.lens_mm
-    return Camera(x=float(eye[0]), y=float(eye[1]), z=float(eye[2]), pan=pan, tilt=tilt, roll=roll, focal_mm=lens)
-
-
-def _span(size: ShotSize, one: Landmarks) -> tuple[float, float]:
-    """The frame's height in metres and its middle against the eyes in heads."""
-    if size in TIGHT:
-        heads, centre = TIGHT[size]
-        # A hat belongs to the head: the frame makes room for it, except in the closest.
-        hat = max(0.0, one.crown - float(one.head[2]) - 0.53 * one.size) / one.size
-        if size is ShotSize.EXTREME_CLOSE_UP or not one.upright:
-            hat = 0.0
-        return (heads + 0.55 * hat) * one.size, centre + 0.36 * hat
-    tall = max(one.crown - one.low, 2.2 * one.size, 0.42 * _reach(one))
-    return tall / WIDE[size], 0.0
+        top, cut = ends(size, one)
+        return float(np.linalg.norm(top - cut)) / (1.0 - HEADROOM.get(size, 0.0))
+    return max(one.crown - one.low, 2.2 * one.size, 0.42 * _reach(one)) / WIDE[size]
 
 
 def _reach(one: Landmarks) -> float:
@@ -234,12 +193,173 @@ def _reach(one: Landmarks) -> float:
     return float(np.linalg.norm(flat.max(axis=0) - flat.min(axis=0)))
 
 
-def _middle(one: Landmarks, size: ShotSize, centre: float) -> Vector:
-    if size in TIGHT:
-        return np.array([one.head[0], one.head[1], one.head[2] + centre * one.size])
-    whole = _spread_middle(one.points[:, :2])
-    span, _ = _span(size, one)
-    return np.array([*whole, _height_of_middle(size, one, span, crown=one.crown, low=one.low)])
+def _standing(wanted: Aim, target: Target, per_mm: float) -> Camera:
+    """The lens at its distance, in metres for each millimetre of focal length; shorter where a wall is in the way."""
+    distance = per_mm * wanted.lens_mm
+    e = _rise(wanted, target, distance)
+    out = np.array([target.way[0] * math.cos(e), target.way[1] * math.cos(e), math.sin(e)])
+    free = distance
+    if wanted.angle is not Angle.BIRDS_EYE:
+        free = wanted.limits.run(target.at, out, distance)
+    lens = wanted.lens_mm
+    if free < distance:
+        e = _rise(wanted, target, free)
+        out = np.array([target.way[0] * math.cos(e), target.way[1] * math.cos(e), math.sin(e)])
+        lens = max(free / per_mm, min(wanted.lens_mm, SHORTEST_MM))
+        distance = free
+    closest = _closest(target)
+    if distance < closest:
+        lens, distance = lens * closest / distance, closest
+    eye = target.at + distance * out
+    pan, tilt = aim(eye, target.at)
+    roll = DUTCH_ROLL if wanted.angle is Angle.DUTCH else 0.0
+    return Camera(
+        x=float(eye[0]), y=float(eye[1]), z=float(eye[2]), pan=pan, tilt=tilt, roll=roll, focal_mm=lens,
+        sensor_width_mm=SENSOR_MM,
+    )  # fmt: skip
+
+
+def _closest(target: Target) -> float:
+    """How near a lens may come, metres: nearer to two than they are apart it would stand between them."""
+    spread = max(float(np.linalg.norm(one.head - target.at)) for one in target.bodies)
+    return CLOSEST_M + (1.1 * spread if len(target.bodies) > 1 else 0.0)
+
+
+def _rise(wanted: Aim, target: Target, distance: float) -> float:
+    """Radians that the lens stands above what it goes around: as asked, within floor and ceiling."""
+    height, low = float(target.at[2]), min(one.low for one in target.bodies)
+    wide = wanted.size not in TIGHT
+    e = math.radians(RISE[wanted.angle])
+    if wanted.angle in (Angle.EYE, Angle.DUTCH):
+        e = math.asin(max(-0.9, min(0.9, (_level_height(wanted, target, distance) - height) / distance)))
+    if e < 0.0 and wanted.angle in (Angle.LOW, Angle.WORMS_EYE):
+        ground = max(0.0, low) if low < 0.5 else 0.0
+        # On a face near the ground a lens at the knee would not look up.
+        floor = ground + (
+            GROUND_M if wanted.angle is Angle.WORMS_EYE else max(0.31, min(LOW_M, height - ground - 0.62))
+        )
+        deepest = -math.asin(min(1.0, max(0.0, height - floor) / distance))
+        least = math.radians(LOW_DEG) if wide and wanted.angle is Angle.LOW else -math.pi if wide else e
+        e = max(least, deepest)
+    top = wanted.limits.ceiling - 0.15
+    if (wanted.angle is not Angle.BIRDS_EYE or wanted.limits.mesh is None) and height + math.sin(e) * distance > top:
+        e = math.asin(max(-0.9, min(0.9, (top - height) / distance)))
+    return e
+
+
+def _level_height(wanted: Aim, target: Target, distance: float) -> float:
+    """How high a level lens is: at the eyes, a little under them where more than the breast is seen (Mascelli)."""
+    eyes = float(np.mean([one.head[2] for one in target.bodies])) if target.x is None else float(target.chief.head[2])
+    reach = math.tan(math.radians(LEVEL_DEG)) * distance
+    if not target.chief.upright:
+        return eyes + math.tan(math.radians(9.0)) * distance
+    if wanted.size in TIGHT:
+        _, cut = ends(wanted.size, target.chief)
+        under = {ShotSize.MEDIUM: 0.18, ShotSize.MEDIUM_LONG: 0.22}.get(wanted.size, 0.0)
+        return eyes - min(under * max(0.0, eyes - float(cut[2])), reach)
+    # Over a child or a sitter a standing cameraman stoops; on a rider he looks up a little.
+    return min(max(1.5, eyes - min(0.35, reach)), eyes + 0.4 * reach)
+
+
+def _aimed(wanted: Aim, target: Target, camera: Camera) -> Camera:
+    """The camera turned so that crowns, feet and faces lie in the frame where the rules want them."""
+    for _ in range(2):
+        sight = sight_of(replace(camera, roll=0.0), wanted.aspect)
+        across, down = _off(wanted, target, sight)
+        focal = sight.focal_px
+        camera = replace(
+            camera,
+            pan=camera.pan - math.degrees(math.atan(across * sight.width / focal)),
+            tilt=max(-89.0, min(89.0, camera.tilt - math.degrees(math.atan(down * sight.height / focal)))),
+        )
+    return camera
+
+
+def _off(wanted: Aim, target: Target, sight: View) -> tuple[float, float]:
+    """How far what the frame is fitted to lies from its place, as shares of width and height: right and down."""
+    shares = sight.projected(np.array([one.head for one in target.bodies]))[:, :2] / (sight.width, sight.height)
+    if target.x is None:
+        across = 0.5 * float(shares[:, 0].min() + shares[:, 0].max()) - 0.5
+    else:
+        across = float(sight.projected(_middle(wanted, target))[0, 0]) / sight.width - target.x
+    if wanted.angle is Angle.BIRDS_EYE:
+        rows = sight.projected(np.vstack([one.levels[[CROWN, -1]] for one in target.bodies]))[:, 1] / sight.height
+        middle = 0.5 * float(rows.min() + rows.max()) - 0.52
+        heads = 0.5 * float(shares[:, 1].min() + shares[:, 1].max()) - 0.46
+        return across, heads if wanted.size in TIGHT else middle
+    top, bottom = _rows(wanted, target, sight)
+    if wanted.size is ShotSize.EXTREME_CLOSE_UP or (wanted.size in TIGHT and not target.chief.upright):
+        return across, 0.5 * (top + bottom) - 0.5
+    if wanted.size in TIGHT:
+        return across, top - HEADROOM[wanted.size]
+    feet = FEET[wanted.size] if bottom - top < 0.7 else 0.5 + 0.5 * (bottom - top) + 0.01
+    return across, bottom - min(feet, 0.97)
+
+
+def _middle(wanted: Aim, target: Target) -> Vector:
+    if wanted.size in TIGHT:
+        return target.at if not target.chief.upright else target.chief.head
+    flat = _spread_middle(target.chief.points[:, :2])
+    return np.array([*flat, target.chief.head[2]])
+
+
+def _rows(wanted: Aim, target: Target, sight: View) -> tuple[float, float]:
+    """The highest and the lowest row that the frame is fitted to, as shares of its height."""
+    if wanted.size not in TIGHT:
+        rows = sight.projected(np.vstack([one.points for one in target.bodies]))[:, 1] / sight.height
+        return float(rows.min()), float(rows.max())
+    own = sight.projected(np.array(ends(wanted.size, target.chief)))[:, 1] / sight.height
+    if len(target.bodies) == 1:
+        return float(own.min()), float(own.max())
+    # Every face is in, from the crown down to the collar, whether it stands or lies.
+    eyes = sight.projected(np.array([one.head for one in target.bodies]))
+    size = np.array([one.size for one in target.bodies]) * sight.focal_px / np.maximum(eyes[:, 2], 0.05) / sight.height
+    rows = eyes[:, 1] / sight.height
+    top, collar = float((rows - 0.56 * size).min()), float((rows + 0.80 * size).max())
+    return (min(top, float(own[0])), max(float(own[1]), collar)) if target.chief.upright else (top, collar)
+
+
+def _scale(wanted: Aim, target: Target, sight: View) -> float:
+    """By how much the frame must grow: above 1 where what should be in it is too large."""
+    chief = target.chief
+    # A leaning frame cuts the corners where the outermost stand.
+    leaning = 1.14 if wanted.angle is Angle.DUTCH else 1.0
+    across = leaning * _width(wanted, target, sight) if len(target.bodies) > 1 or not chief.upright else 0.0
+    depth = max(0.05, float(sight.seen(chief.head[None])[0, 2]))
+    frame_m = sight.height * depth / sight.focal_px
+    from_above = steep(sight, chief)
+    if wanted.size in TIGHT:
+        top, bottom = _rows(wanted, target, sight)
+        own = span(wanted.size, chief) / frame_m
+        high = (bottom - top) / (1.0 - HEADROOM.get(wanted.size, 0.0))
+        many = leaning * (bottom - top) / 0.92 if len(target.bodies) > 1 else 0.0
+        return max(own if from_above or not chief.upright else high, across, many)
+    rows = sight.projected(chief.points)[:, 1] / sight.height
+    own = float(rows.max() - rows.min())
+    if from_above:
+        own = max(float(chief.reach[-1]) if chief.upright else 0.0, 0.42 * _reach(chief), 1e-3) / frame_m
+    top, bottom = _rows(wanted, target, sight)
+    return max(own / WIDE[wanted.size], (bottom - top) / 0.90, across)
+
+
+def steep(sight: View, one: Landmarks) -> bool:
+    """Whether a body is seen from so far above or below that the frame is measured along it."""
+    way = sight.eye - one.head
+    return abs(math.degrees(math.atan2(way[2], math.hypot(way[0], way[1])))) > STEEP_DEG
+
+
+def _width(wanted: Aim, target: Target, sight: View) -> float:
+    """The share of the frame's width that the bodies take, with their margins."""
+    flat = sight.projected(np.array([one.head for one in target.bodies]))
+    size = np.array([one.size for one in target.bodies])
+    px = sight.focal_px / np.maximum(flat[:, 2], 0.05)
+    half = (0.62 * size if wanted.size in TIGHT else np.full(len(px), 0.42)) * px
+    left, right = float((flat[:, 0] - half).min()), float((flat[:, 0] + half).max())
+    if not target.chief.upright and wanted.size not in (ShotSize.EXTREME_CLOSE_UP, ShotSize.CLOSE_UP):
+        points = target.chief.points if wanted.size not in TIGHT else np.array(ends(wanted.size, target.chief))
+        along = sight.projected(points)[:, 0]
+        left, right = min(left, float(along.min())), max(right, float(along.max()))
+    return (right - left) / sight.width / 0.95
 
 
 def _three_quarter(look: Vector, line: Line, swing: float) -> Vector:
@@ -259,59 +379,17 @@ def turned(way: Vector, degrees: float) -> Vector:
     return np.array([c * way[0] - s * way[1], s * way[0] + c * way[1]])
 
 
-def _distance(wanted: Aim, span: float) -> float:
-    """Metres at which a frame of this lens is `span` metres high."""
-    return span * wanted.lens_mm / (SENSOR_MM / wanted.aspect)
-
-
-def _lift(angle: Angle, distance: float) -> float:
-    return math.sin(math.radians(RISE[angle])) * distance
-
-
-def _pan_to(share: float, wanted: Aim) -> float:
-    """Degrees that move a thing by a share of the frame's width."""
-    return math.degrees(math.atan(share * SENSOR_MM / wanted.lens_mm))
-
-
-def _placed(
-    wanted: Aim, at: Vector, way: Vector, span: float, *, lead: float, look: Vector | None, back: float = 0.0
-) -> Camera:
-    distance = _distance(wanted, span) + back
-    rise = math.radians(_rise(wanted.angle, float(at[2]), distance))
-    eye = at + distance * np.array([way[0] * math.cos(rise), way[1] * math.cos(rise), math.sin(rise)])
-    right = np.array([-way[1], way[0], 0.0])
-    shift = np.zeros(3)
-    if look is not None:
-        # Lead room: the frame moves with the look, by a share of its width; nothing for a face turned to the lens.
-        shift = -lead * span * wanted.aspect * float(look @ right) * right
-    if wanted.angle in (Angle.EYE, Angle.DUTCH) and wanted.size not in TIGHT:
-        eye[2] = max(eye[2], min(1.55, distance * 0.35))
-    eye[2] = max(FLOOR_M, eye[2])
-    pan, tilt = aim(eye, at)
-    return _camera(wanted, eye + shift, pan, tilt, distance)
-
-
-def _rise(angle: Angle, height: float, distance: float) -> float:
-    rise = RISE[angle]
-    if rise < 0.0:
-        # The floor ends the way down.
-        deepest = -math.degrees(math.asin(min(1.0, max(0.0, (height - FLOOR_M)) / distance)))
-        rise = max(rise, deepest)
-    return rise
-
-
-def _camera(wanted: Aim, eye: Vector, pan: float, tilt: float, distance: float) -> Camera:
+def _rounded(wanted: Aim, camera: Camera, target: Target) -> Camera:
     close = wanted.size in TIGHT and wanted.size is not ShotSize.MEDIUM_LONG
-    return Camera(
-        x=round(float(eye[0]), 4),
-        y=round(float(eye[1]), 4),
-        z=round(float(eye[2]), 4),
-        pan=round(pan, 4),
-        tilt=round(tilt, 4),
-        roll=DUTCH_ROLL if wanted.angle is Angle.DUTCH else 0.0,
-        focal_mm=wanted.lens_mm,
-        sensor_width_mm=SENSOR_MM,
-        focus_m=round(distance, 3) if close else None,
+    away = float(np.linalg.norm(target.chief.head - (camera.x, camera.y, camera.z)))
+    return rounded(camera, focus_m=away if close else None)
+
+
+def rounded(camera: Camera, *, focus_m: float | None) -> Camera:
+    """The camera to a tenth of a millimetre and a thousandth of a degree: equal on every machine."""
+    numbers = {name: round(getattr(camera, name), 4) for name in ("x", "y", "z", "pan", "tilt", "roll")}
+    return replace(
+        camera, **numbers, focal_mm=round(camera.focal_mm, 2), focus_m=None if focus_m is None else round(focus_m, 3)
     )
 
 

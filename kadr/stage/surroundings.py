@@ -38,14 +38,15 @@ class Around:
     seed: int
     language: Language
 
-    def crowd(self, shot: Shot) -> list[Figure]:
-        """Extras where the script speaks of people and the frame is wide enough for them."""
+    def crowd(self, shot: Shot, cast: Sequence[Figure]) -> list[Figure]:
+        """Extras where the script speaks of people and the frame is wide enough for them; none where the cast is."""
         if shot.framing not in GROUPS or (shot.size in TIGHT and shot.size is not ShotSize.MEDIUM_LONG):
             return []
         words = f"{shot.action} {shot.reason.quote}"
         if shot.reason.code is not ReasonCode.CROWD and not acting.is_crowd(words, self.language):
             return []
-        return crowd(self.plan, self.piece, self.seed, CROWD)
+        people = crowd(self.plan, self.piece, self.seed, CROWD)
+        return [one for one in people if all(math.hypot(one.x - f.x, one.y - f.y) > 0.72 for f in cast)]
 
     def things(self, shot: Shot, names: Sequence[str]) -> list[Prop]:
         """Horses under riders, and in wide frames the animals and vehicles that the shot's words name."""

@@ -37,6 +37,7 @@ class Stuff(IntEnum):
     HAIR = 6
     FUR = 7
     FRONT = 8
+    PAPER = 9  # that somebody holds
 
 
 # How strongly small lights light a face one metre away.
@@ -96,8 +97,13 @@ def build(staging: Staging, view: View) -> World:
     bodies = tuple(_bodies(staging, piece, view))
     first = len(things)
     things += [_surface(one.mesh, None) for one in bodies]
-    things += [_surface(one, Stuff.PROP) for one in map(holding.held, bodies) if one is not None]
+    things += _held(bodies)
     return replace(_joined(things, bodies, first, piece), glows=_glows(staging, bodies), fires=_fires(staging, piece))
+
+
+def _held(bodies: tuple[Body, ...]) -> list[_Surface]:
+    made = [(holding.held(one), holding.held_kind(one) in holding.WRITTEN) for one in bodies]
+    return [_surface(mesh, Stuff.PAPER if written else Stuff.PROP) for mesh, written in made if mesh is not None]
 
 
 @lru_cache(maxsize=12)

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from kadr.errors import Conflict, Invalid
+from kadr.film import legible
 from kadr.film.bible import KINDS, Character, Dress, Entry, EntryKind, Location, Look, Prop, folded
 
 # As the stage checks every figure that it draws.
@@ -31,6 +32,9 @@ def made(kind: EntryKind, given: Mapping[str, Any]) -> Entry:
     for name in names(entry):
         if not folded(name):
             raise Invalid("a bible entry's name is empty; send the name as the script writes it")
+        wrong = legible.fault(name)
+        if wrong:
+            raise Invalid(f"the name {name[:80]!r} {wrong}")
     _check_drawn(entry)
     return entry
 

@@ -162,8 +162,9 @@ def settle(
     )
     session.add(row)
     session.flush()
-    shown_pdf = {"pdf": pdf.sha256} if pdf else {}
-    return {"type": "sheet", "id": row.id, "subject": row.subject, "asset": asset.sha256, **shown_pdf}
+    # Several sheets of one subject come of one order: which is which, its file alone would not tell.
+    staged = {"sheet": claimed.payload["order"]["sheet"], "pdf": pdf.sha256} if pdf else {}
+    return {"type": "sheet", "id": row.id, "subject": row.subject, "asset": asset.sha256, **staged}
 
 
 def listing(session: Session, project_id: str, page: pages.Page) -> Json:

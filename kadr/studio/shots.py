@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from kadr import stage
-from kadr.errors import NotFound, Outdated
+from kadr.errors import Invalid, NotFound, Outdated
 from kadr.film.screenplay import Language, Scene
 from kadr.film.shots import Shot
 from kadr.film.staging import Staging
@@ -128,8 +128,16 @@ def change(session: Session, shot_id: str, changes: Mapping[str, Any], based_on:
         )
     decided = {name: value for name, value in changes.items() if name != "staging"}
     shot = replace(values.load(Shot, current(session, row).value), **decided)
+    if "characters" in changes:
+        _check_cast(shot)
     add_version(session, row, shot, _staged(session, row, shot, changes), author="person")
     return show(session, shot_id)
+
+
+def _check_cast(shot: Shot) -> None:
+    twice = next((name for name in shot.characters if shot.characters.count(name) > 1), None)
+    if twice is not None:
+        raise Invalid(f"characters names {twice!r} twice; name each once")
 
 
 def _staged(session: Session, row: tables.Shot, shot: Shot, changes: Mapping[str, Any]) -> Staged:
@@ -138,11 +146,18 @@ def _staged(session: Session, row: tables.Shot, shot: Shot, changes: Mapping[str
     asked = changes.get("staging")
     if (asked is None) if given else before.staged_by == StagedBy.RULES:
         return Staged(staging=_stage_again(session, row, shot), by=StagedBy.RULES)
-    mine = values.load(Staging, before.staging)
+    # The film may have another frame by now: it is drawn in that one.
+    mine = replace(values.load(Staging, before.staging), aspect=_project(session, row).aspect_ratio)
     was = values.load(Shot, before.value)
-    if was != shot:
-        mine = stagings.followed(mine, was, shot, _stage_again(session, row, shot))
+    # Who asks for the size that a shot has already, after people were moved in it, wants the camera to follow them.
+    aimed = not given and any(name in changes for name in stagings.OF_THE_CAMERA)
+    if aimed or was != shot:
+        mine = stagings.followed(mine, was, shot, _stage_again(session, row, shot), aimed=aimed)
     return Staged(staging=mine if asked is None else stagings.changed(mine, asked), by=StagedBy.PERSON)
+
+
+def _project(session: Session, row: tables.Shot) -> tables.Project:
+    return projects.find(session, scripts.find(session, row.script_id).project_id)
 
 
 def add_version(session: Session, row: tables.Shot, shot: Shot, staged: Staged, *, author: str) -> None:
@@ -286,7 +301,7 @@ def _stage_again(session: Session, row: tables.Shot, changed: Shot) -> Staging:
     from kadr.stage.wardrobe import Wardrobe  # with it come the sets: only who changes a shot waits for them
 
     script = scripts.find(session, row.script_id)
-    project = projects.find(session, script.project_id)
+    project = _project(session, row)
     breakdown = session.get_one(tables.Breakdown, row.breakdown_id)
     query = (
         select(tables.Shot)

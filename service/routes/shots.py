@@ -81,8 +81,8 @@ def change_shot(
 ) -> JSONResponse:
     """A new version by a person, staged again with its scene. Facts of the script (who speaks, which lines) stay.
 
-    `staging` changes what is named in it; from then on who stands where stays as it was set, and a change of size,
-    angle, lens or framing moves the camera alone, until `staging` is sent as null."""
+    `staging` changes what is named in it; from then on who stands where stays as it was set, and size, angle, lens or
+    framing, the same ones too, move the camera alone, until `staging` is sent as null."""
     base = change.version if based_on is None else based_on
     changes = change.sent("version")
     if not changes:

@@ -59,6 +59,7 @@ def test_sheets_are_listed_with_their_page_to_print(client: TestClient, studio: 
     (sheet,) = ok(client.get(f"/v1/projects/{script['project_id']}/concepts"))["items"]
 
     assert (sheet["id"], sheet["asset"], sheet["pdf"]) == (result["id"], result["asset"], result["pdf"])
+    assert result["sheet"] == "turnaround"
     assert (sheet["subject"], sheet["slate"]["kind"]) == ("АРУ", "staging")
     assert client.get(f"/v1/assets/{sheet['pdf']}").headers["content-type"] == "application/pdf"
 

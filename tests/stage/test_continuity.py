@@ -1,7 +1,5 @@
 """Promises of what carries on: places and hours between scenes, postures and things in hands between shots."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -10,6 +8,7 @@ from kadr.film.shots import Framing, ShotSize
 from kadr.film.staging import Daylight, Pose, Weather
 from kadr.stage import acting, block, props, scene_places
 from kadr.stage.laid import laid
+from kadr.stage.readback import framed, seen
 from tests.stage.players import LOOKS, scene, shot, staged
 
 KK, RU, EN = Language.KAZAKH, Language.RUSSIAN, Language.ENGLISH
@@ -159,20 +158,19 @@ def test_a_sledge_has_its_horse_between_the_shafts() -> None:
     assert horses[0].facing == sledge.facing
 
 
-def test_over_a_childs_shoulder_the_lens_comes_down_to_it() -> None:
-    over = shot(framing=Framing.OTS_LEFT, characters=("SAPAR", "ARU"), lens_mm=50.0)
-    small, tall = (
-        block(
-            scene("STEPPE"),
-            [over],
-            language=EN,
-            aspect=16 / 9,
-            looks={**LOOKS, "ARU": replace(LOOKS["ARU"], height_m=h)},
-        )[0]
-        for h in (1.15, 1.7)
-    )
+@pytest.mark.parametrize(("subject", "front"), [("SAPAR", "ARU"), ("ARU", "SAPAR"), ("GULNUR", "DAULET")])
+@pytest.mark.parametrize("framing", [Framing.OTS_LEFT, Framing.OTS_RIGHT])
+def test_over_a_tall_or_a_small_shoulder_the_face_is_free_and_the_shoulder_at_the_edge(
+    subject: str, front: str, framing: Framing
+) -> None:
+    (one,) = staged(scene("STEPPE"), shot(framing=framing, characters=(subject, front), lens_mm=50.0))
 
-    assert small.camera.z < tall.camera.z - 0.2
+    found = {each.name: each for each in seen(one, 256).figures}
+    places = {each.name: each for each in framed(one)}
+    assert found[subject].face > 0.97
+    assert 0.01 < found[front].of_frame < 0.42
+    assert (places[front].x < places[subject].x) is (framing is Framing.OTS_LEFT)
+    assert abs(places[front].x - 0.5) > 0.3
 
 
 def test_over_a_standing_ones_shoulder_the_lens_rises_to_it() -> None:

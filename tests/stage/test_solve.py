@@ -13,19 +13,9 @@ from kadr.stage import block
 from kadr.stage.camera import View, view
 from kadr.stage.framing import marks
 from kadr.stage.landmarks import Landmarks
+from kadr.stage.readback import Looks, framed, horizon
 from kadr.stage.sets import build
 from tests.stage.players import LOOKS, chance, scene, shot, someone, staged
-
-# The share of the frame's height that a head takes, chin to crown, at eye level.
-HEAD_SHARE = {
-    ShotSize.EXTREME_CLOSE_UP: (1.1, 1.6),
-    ShotSize.CLOSE_UP: (0.45, 0.68),
-    ShotSize.MEDIUM_CLOSE_UP: (0.30, 0.44),
-    ShotSize.MEDIUM: (0.20, 0.30),
-    ShotSize.MEDIUM_LONG: (0.13, 0.20),
-}
-# The share that the whole figure takes, sole to crown.
-FIGURE_SHARE = {ShotSize.FULL: (0.68, 0.92), ShotSize.LONG: (0.30, 0.52), ShotSize.EXTREME_LONG: (0.09, 0.17)}
 
 
 def seen(staging: Staging) -> tuple[View, dict[str, Landmarks]]:
@@ -61,18 +51,9 @@ CASES = [
 def test_a_size_holds_the_part_of_the_body_that_it_names(
     number: int, size: ShotSize, lens: float, aspect: float
 ) -> None:
-    sight, found = seen(anybody(number, size, lens, aspect))
-    mark = found["ANYBODY"]
-    top, bottom = head_rows(sight, mark)
+    (who,) = framed(anybody(number, size, lens, aspect))
 
-    if size in HEAD_SHARE:
-        low, high = HEAD_SHARE[size]
-        # Hats belong to the head: with one the frame is wider.
-        assert low * 0.82 <= (bottom - top) / sight.height <= high
-    else:
-        low, high = FIGURE_SHARE[size]
-        rows = sight.projected(mark.points)[:, 1]
-        assert low <= (rows.max() - rows.min()) / sight.height <= high
+    assert who.size is size
 
 
 @pytest.mark.parametrize(
@@ -152,12 +133,85 @@ def test_over_the_shoulder_puts_the_shoulder_on_its_side_and_leaves_the_face_fre
     assert abs(face[0] - back[0]) > 0.2 * sight.width
 
 
-def test_a_wide_and_a_long_lens_make_different_close_ups() -> None:
+def test_a_wide_and_a_long_lens_make_different_close_ups_of_one_staging() -> None:
     wide, long = staged(scene(), *(shot(ShotSize.CLOSE_UP, lens_mm=mm) for mm in (22.0, 85.0)))
-    distances = [np.hypot(s.camera.x - s.figures[0].x, s.camera.y - s.figures[0].y) for s in (wide, long)]
+    swollen = [_nose_over_ears(one) for one in (wide, long)]
 
-    assert distances[1] > 3 * distances[0]
+    assert wide.figures == long.figures
     assert (wide.camera.focal_mm, long.camera.focal_mm) == (22.0, 85.0)
+    # A centimetre at the nose against one at the ears: a wide lens near by draws noses, a long one lays a face flat.
+    assert swollen[0] > 1.25
+    assert swollen[1] < 1.12
+
+
+def _nose_over_ears(staging: Staging) -> float:
+    """How much larger the nose is drawn than the ears, by their depths before the lens."""
+    sight, found = seen(staging)
+    mark = found["DAULET"]
+    nose, ears = sight.seen(
+        np.array([mark.head + 0.5 * mark.size * mark.look, mark.head - 0.1 * mark.size * mark.look])
+    )
+    return float(ears[2] / nose[2])
+
+
+def test_near_and_far_people_differ_more_through_a_wide_lens() -> None:
+    both = ("GULNUR", "DAULET")
+    shares = []
+    for mm in (22.0, 85.0):
+        sight, found = seen(staged(scene(), shot(ShotSize.MEDIUM, Framing.OTS_LEFT, both, lens_mm=mm))[0])
+        depths = [float(sight.projected(found[name].head)[0, 2]) for name in both]
+        shares.append(max(depths) / min(depths))
+
+    assert shares[0] > shares[1] + 0.2
+
+
+@pytest.mark.parametrize("size", [ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.MEDIUM_LONG, ShotSize.FULL])
+def test_the_lower_the_lens_the_lower_the_horizon(size: ShotSize) -> None:
+    angles = (Angle.HIGH, Angle.EYE, Angle.LOW, Angle.WORMS_EYE)
+    rows = [horizon(one) for one in staged(scene(), *(shot(size, angle=angle) for angle in angles))]
+
+    assert all(row is not None for row in rows)
+    found = [row for row in rows if row is not None]
+    assert all(lower > higher + 0.05 for higher, lower in itertools.pairwise(found))
+    assert found[0] < 0.3
+    assert found[2] > 0.6
+
+
+@pytest.mark.parametrize("angle", list(Angle))
+@pytest.mark.parametrize("size", list(ShotSize))
+def test_every_angle_is_recognised_in_every_size(size: ShotSize, angle: Angle) -> None:
+    (who,) = framed(staged(scene(), shot(size, angle=angle))[0])
+
+    assert who.angle is angle
+    assert who.is_a(size)
+
+
+@pytest.mark.parametrize("size", [ShotSize.CLOSE_UP, ShotSize.MEDIUM_CLOSE_UP, ShotSize.MEDIUM])
+def test_eyes_are_on_the_upper_third_and_the_crown_has_air(size: ShotSize) -> None:
+    for one in staged(scene(), *(shot(size, lens_mm=mm) for mm in (24.0, 50.0, 85.0))):
+        (who,) = framed(one)
+
+        assert 0.02 < who.top < 0.2
+        assert 0.2 < who.y < 0.46
+
+
+def test_a_face_in_profile_has_the_room_before_it() -> None:
+    (one,) = staged(scene(), shot(ShotSize.MEDIUM))
+    (who,) = framed(one)
+    before = who.x if who.looks is Looks.LEFT else 1.0 - who.x
+
+    assert who.looks in (Looks.LEFT, Looks.RIGHT)
+    assert 0.52 < before < 0.7
+
+
+def test_a_room_too_small_for_the_lens_keeps_the_size_and_takes_a_wider_lens() -> None:
+    (one,) = staged(scene("KITCHEN", indoor=True), shot(ShotSize.FULL, lens_mm=85.0))
+    x0, y0, x1, y1 = build(one.place, one.daylight, one.weather, one.seed).room or (0.0, 0.0, 0.0, 0.0)
+
+    assert framed(one)[0].is_a(ShotSize.FULL)
+    assert one.camera.focal_mm < 85.0
+    assert x0 < one.camera.x < x1
+    assert y0 < one.camera.y < y1
 
 
 @pytest.mark.parametrize("size", [ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.FULL])

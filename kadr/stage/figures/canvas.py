@@ -37,6 +37,13 @@ class Canvas:
         ends = float(taper[0]), float(taper[1])
         strokes.stroke(self.ink, path, self.left, self.top, float(self.scale), float(half), float(dark), *ends)
 
+    def strokes(self, paths: Vector, width_px: float, dark: float, *, taper: tuple[float, float]) -> None:
+        """Many pencil lines of one kind, `paths` (n, points, 2) units: a call each takes longer than drawing them."""
+        corner = np.array([self.left, self.top])
+        pixels = np.ascontiguousarray((np.asarray(paths, np.float64) - corner) * self.scale)
+        halves, darks = np.full(len(pixels), 0.5 * max(width_px, 0.6)), np.full(len(pixels), float(dark))
+        strokes.strokes(self.ink, pixels, halves, darks, float(taper[0]), float(taper[1]))
+
     def shade(self, points: Vector, dark: float, *, closed_curve: bool = True) -> None:
         """A patch darkened like a smudge."""
         self._fill(curve(points, 40, closed=True) if closed_curve else points, dark)

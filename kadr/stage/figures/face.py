@@ -339,18 +339,12 @@ def _stubble(one: Portrait) -> None:
     sheet, shape, feeling, pen = one.sheet, one.shape, one.feeling, one.pen
     rng = np.random.default_rng(7)
     drop = 0.07 * feeling.gap
-    for x in np.linspace(-0.235, 0.235, 74):
-        for z in np.linspace(-0.20, -0.52, 22):
-            jx, jz = x + 0.006 * rng.normal(), z + 0.006 * rng.normal()
-            edge = 0.235 * shape.wide * (1.0 - ((jz + 0.24) / 0.42) ** 2) if jz < -0.24 else 0.235
-            cheek = abs(jx) > 0.135 and jz > -0.30 - 0.35 * (0.235 - abs(jx))
-            lips = (jx / (0.105 * feeling.wide)) ** 2 + ((jz + 0.292 + 0.4 * drop) / (0.034 + drop)) ** 2 < 1.0
-            if (
-                abs(jx) > edge
-                or (abs(jx) < 0.135 and jz > -0.232)
-                or (abs(jx) > 0.15 and not cheek and jz > -0.30)
-                or lips
-            ):
-                continue
-            end = (jx * 1.03 + 0.003 * rng.normal(), jz - 0.020)
-            sheet.stroke(_p((jx, jz), end), pen * 0.62, 0.62, taper=(0.6, 0.1))
+    across, down = (one.ravel() for one in np.meshgrid(np.linspace(-0.235, 0.235, 74), np.linspace(-0.20, -0.52, 22)))
+    x, z = across + 0.006 * rng.standard_normal(across.size), down + 0.006 * rng.standard_normal(down.size)
+    aside, swing = np.abs(x), 0.003 * rng.standard_normal(x.size)
+    edge = np.where(z < -0.24, 0.235 * shape.wide * (1.0 - ((z + 0.24) / 0.42) ** 2), 0.235)
+    cheek = (aside > 0.135) & (z > -0.30 - 0.35 * (0.235 - aside))
+    lips = (x / (0.105 * feeling.wide)) ** 2 + ((z + 0.292 + 0.4 * drop) / (0.034 + drop)) ** 2 < 1.0
+    bare = (aside > edge) | ((aside < 0.135) & (z > -0.232)) | ((aside > 0.15) & ~cheek & (z > -0.30)) | lips
+    roots, ends = np.stack([x, z], axis=1), np.stack([x * 1.03 + swing, z - 0.020], axis=1)
+    sheet.strokes(np.stack([roots, ends], axis=1)[~bare], pen * 0.62, 0.62, taper=(0.6, 0.1))

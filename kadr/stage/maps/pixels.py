@@ -59,15 +59,23 @@ def _blocks(samples: NDArray[Number], factor: int) -> NDArray[Number]:
 
 
 def _settled(near: Floats, seen: Ints, thing: Ints) -> tuple[Floats, Ints, Ints]:
-    count = near.shape[2]
+    mean = near.mean(axis=2, dtype=np.float32)
+    chosen = np.argmax(near, axis=2)
+    # Most pixels show one thing: only those on an edge are put to the vote.
+    edge = (thing != thing[:, :, :1]).any(axis=2)
+    mean[edge], chosen[edge] = _voted(near[edge], thing[edge])
+    face, mine = (np.take_along_axis(one, chosen[:, :, None], axis=2)[:, :, 0] for one in (seen, thing))
+    return mean, face.astype(np.int32), mine.astype(np.int32)
+
+
+def _voted(near: Floats, thing: Ints) -> tuple[Floats, NDArray[np.intp]]:
+    """Of samples (n, k): how near the thing is that most of them show, and which sample shows it nearest."""
     votes = np.zeros(near.shape, np.float32)
-    for i in range(count):
-        votes += thing == thing[:, :, i : i + 1]
+    for i in range(near.shape[1]):
+        votes += thing == thing[:, i : i + 1]
     # Less than one vote, so that it only parts those that are even.
     nearness = near / np.float32(max(float(near.max(initial=0.0)), 1e-6) * 1.01)
-    chosen = np.argmax(votes + nearness, axis=2)[:, :, None]
-    mine = np.take_along_axis(thing, chosen, axis=2)
-    same = thing == mine
-    mean = np.sum(near * same, axis=2) / np.sum(same, axis=2)
-    face = np.take_along_axis(seen, chosen, axis=2)[:, :, 0]
-    return mean.astype(np.float32), face.astype(np.int32), mine[:, :, 0].astype(np.int32)
+    chosen = np.argmax(votes + nearness, axis=1)
+    same = thing == np.take_along_axis(thing, chosen[:, None], axis=1)
+    mean: Floats = (np.sum(near * same, axis=1) / np.sum(same, axis=1)).astype(np.float32)
+    return mean, chosen

@@ -47,6 +47,7 @@ def build(page: Page, conditions: Conditions) -> SetPiece:
         mesh=merge([one_part(*level), *meshes] if level else meshes),
         indoor=page.indoor,
         sky=page.sky,
+        clear_m=page.clear,
         ground_tone=page.ground if page.indoor else conditions.earth(page.ground),
         lights=(*((*moonlight(conditions), *sunlight(conditions)) if page.sky else ()), *_lit(page, conditions)),
         room=page.free,

@@ -13,7 +13,7 @@ from kadr.film.staging import Daylight, Weather
 from kadr.stage.sets import vocabulary
 from kadr.stage.sets.land import RELIEFS
 from kadr.stage.sets.measures import WORLD_M, Choice, Flag, Measure, Number, Numbers, Point, listed, shown
-from kadr.stage.sets.piece import Conditions, LightKind
+from kadr.stage.sets.piece import CLEAR_M, Conditions, LightKind
 from kadr.stage.sets.vocabulary import Room, Word, nearest
 
 # Larger pages would be drawn too slowly to be of use: 32,000 triangles is what a set may have.
@@ -84,6 +84,7 @@ class Page:
     high: float
     land: str
     hills: float
+    clear: float
     items: tuple[Item, ...]
     lights: tuple[Mark, ...]
     seats: tuple[Mark, ...]
@@ -114,7 +115,9 @@ def read(text: str, key: str) -> Page:
 
 _DEGREES, _WIDE = Number(-360.0, 360.0, "°"), Number(-WORLD_M, WORLD_M, "m")
 _TONE, _HIGH = Number(0.0, 1.0, "(0 black, 1 white)"), Number(0.5, 100.0, "m")
-_PAGE_KEYS = ("indoor", "ground", "room", "free", "high", "sky", "land", "hills", "piece", "light", "seat", "blocked")
+_PAGE_KEYS = (
+    "indoor", "ground", "room", "free", "high", "sky", "land", "hills", "clear", "piece", "light", "seat", "blocked",
+)  # fmt: skip
 
 
 def _page(table: Value, key: str, names: tuple[str, str, str]) -> Page:
@@ -134,6 +137,7 @@ def _page(table: Value, key: str, names: tuple[str, str, str]) -> Page:
         high=of.number("high", _HIGH, 2.7),
         land=of.take("land", Choice(tuple(RELIEFS)), "level"),
         hills=of.number("hills", Number(0.0, 600.0, "m"), 20.0),
+        clear=of.number("clear", Number(20.0, 5000.0, "m"), CLEAR_M),
         items=tuple(_item(one, number) for number, one in of.tables("piece")),
         lights=tuple(_light(one, number) for number, one in of.tables("light")),
         seats=tuple(_seat(one, number) for number, one in of.tables("seat")),

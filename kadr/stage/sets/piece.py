@@ -40,19 +40,24 @@ class Seat:
     facing: float
 
 
+# The air of a storyboard: real air is clear for 20 km, but what is 260 m off must lie behind what is near.
+CLEAR_M = 260.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPiece:
     """A set, its middle at the origin. `room` is (x0, y0, x1, y1) of the walls, metres; None in the open.
 
     `sky` tells whether sky is seen where no face is; `blocked` are (x, y, radius) where nobody can stand;
-    `ground_tone` 0 black to 1 white. Part 0 of the mesh is the ground or the floor. Tones above 1 in the mesh are lit
-    from within: a window at night.
+    `ground_tone` 0 black to 1 white; `clear_m` is where a third of a thing's tone is left on a clear day. Part 0 of the
+    mesh is the ground or the floor. Tones above 1 in the mesh are lit from within: a window at night.
     """
 
     mesh: Mesh
     indoor: bool
     sky: bool
     ground_tone: float
+    clear_m: float = CLEAR_M
     lights: tuple[Light, ...] = ()
     room: tuple[float, float, float, float] | None = None
     seats: tuple[Seat, ...] = ()
