@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -32,6 +33,8 @@ _STUCK_S = 60.0
 _POLL_AWAY_S = 1.0
 _POLL_S = 10.0
 _BATCH = 200
+# Proxies close a stream that is silent for a minute, some after half of one.
+_STILL_HERE_S = 15.0
 
 TERMINAL = frozenset({"job.done", "job.partial", "job.failed", "job.cancelled"})
 
@@ -68,12 +71,23 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """An event, encoded once for all. `place` None: ephemeral; `last`: nothing follows."""
+    """An event, encoded once for all as `wire` has it. `place` None: ephemeral; `last`: nothing follows."""
 
     kind: str
     text: str
     place: int | None = None
     last: bool = False
+    wire: bytes = b""
+
+    def __post_init__(self) -> None:
+        """Writes the event as a stream of server-sent events has it, unless it was given so."""
+        if not self.wire:
+            number = None if self.place is None else str(self.place)
+            object.__setattr__(self, "wire", format_sse_event(data_str=self.text, event=self.kind, id=number))
+
+
+# A comment, for proxies that close what is silent.
+_STILL_HERE = Frame(kind="", text="", wire=b": still here\n\n")
 
 
 @dataclass(slots=True)
@@ -182,6 +196,7 @@ class Hub:
         """Begins to listen."""
         self._loop = asyncio.get_running_loop()
         self._spawn(self._listen())
+        self._spawn(self._reassure())
 
     def hears(self, key: str) -> bool:
         """Whether what is announced of a job or project now reaches a reader: one follows it, and Redis is heard."""
@@ -316,6 +331,13 @@ class Hub:
                 channel.bell.set()
             else:
                 _offer(channel, frame)
+
+    async def _reassure(self) -> None:
+        """Sends every reader a comment now and then: one timer for all of them."""
+        while not self._closed:
+            await asyncio.sleep(_STILL_HERE_S)
+            for channel in self._channels.values():
+                _offer(channel, _STILL_HERE)
 
     def _ring_all(self) -> None:
         for channel in self._channels.values():

@@ -170,3 +170,14 @@ def test_rubbish_among_live_messages_is_logged_and_harms_no_reader(
     refused = [record for record in caplog.records if "cannot be read" in record.message]
     assert len(refused) == len(raw)
     assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_an_event_is_encoded_once_for_all_who_read_it() -> None:
+    readers = [Listener(), Listener()]
+    frame = Frame(kind="progress", text='{"text": "Әже тұрды"}', place=7)
+
+    for reader in readers:
+        reader.offer(frame)
+
+    assert frame.wire == 'event: progress\ndata: {"text": "Әже тұрды"}\nid: 7\n\n'.encode()
+    assert all(reader._queue.get_nowait() is frame for reader in readers)
