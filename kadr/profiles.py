@@ -50,6 +50,17 @@ PICTURES: Mapping[str, PictureDefaults] = {
     "flux.2-klein-4b": PictureDefaults(steps=4, guidance=1.0, side=1024),
 }
 
+# Of every model that a profile names: orders are checked before any worker has reported. All allow commercial use.
+LICENCES: Mapping[str, str] = {
+    "tiny-text": "Apache-2.0",
+    "tiny-image": "Apache-2.0",
+    "qwen3-1.7b": "Apache-2.0",
+    "sd-1.5": "CreativeML Open RAIL-M",
+    "gemma-4-12b-it": "Apache-2.0",
+    "gemma-4-26b-a4b-it": "Apache-2.0",
+    "flux.2-klein-4b": "Apache-2.0",
+}
+
 # The smallest profile with real weights: what a person without any model is advised to get first.
 _FIRST_REAL = Profile.LAPTOP
 
@@ -104,13 +115,14 @@ def picture(
     model: str,
     aspect: float,
     *,
+    defaults: PictureDefaults | None = None,
     width: int | None = None,
     height: int | None = None,
     steps: int | None = None,
     guidance: float | None = None,
 ) -> Picture:
     """What is asked of `model`, with its own defaults for what an order leaves open; `aspect` is width over height."""
-    defaults = PICTURES[model]
+    defaults = defaults or PICTURES[model]
     wide, high = (1.0, 1 / aspect) if aspect >= 1 else (aspect, 1.0)
     return Picture(
         model=model,

@@ -36,6 +36,8 @@ class Settings:
     redis_url: str = ""
     blobs_url: str = ""
     profile: Profile = Profile.AUTO
+    text_model: str = ""
+    image_model: str = ""
     auth: Auth = Auth.OFF
     url: str = "http://127.0.0.1:8321"
     api_key: str = ""

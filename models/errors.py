@@ -4,6 +4,8 @@ ModelError
 ├── ModelMissing     the model is unknown, or its files are not on this machine
 ├── ModelUnsafe      its files ask for code or hold something other than the catalogue says
 ├── HubAway          the model hub can't be reached, or network use is switched off
+├── CatalogueWrong   an entry of the catalogue, or of the machine's own one, is wrong
+├── NoRoom           it would load, and there is not enough memory for it
 └── ModelBroken      the files are there and don't load
 """
 
@@ -38,7 +40,19 @@ class HubAway(ModelError):
     code = "hub-away"
 
 
+class CatalogueWrong(ModelError):
+    """An entry of the catalogue, or of the machine's own one, is wrong; the message names file, entry and key."""
+
+    code = "catalogue-wrong"
+
+
 class ModelBroken(ModelError):
     """The files are there and don't load."""
 
     code = "model-error"
+
+
+class NoRoom(ModelError):
+    """The model would load, and this machine or its device has not enough memory for it."""
+
+    code = "out-of-memory"

@@ -1,6 +1,7 @@
-"""Text that must fit a JSON schema: what the next token may be, and the shortest valid end where the budget is over.
+"""Text that must fit a JSON schema or a grammar: what the next token may be, and the shortest valid end where the
+budget is over.
 
-Only a bounded language of schemas is taken: objects whose properties are all required and no others, arrays with
+Of schemas only a bounded language is taken: objects whose properties are all required and no others, arrays with
 `maxItems`, strings with `maxLength`, enumerations, whole numbers in a range, booleans and null. No patterns, no
 references, no unions: what such a schema allows is finite, its longest reply can be counted before anything runs, and
 neither compiling nor masking can be made slow.
@@ -12,11 +13,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import torch
+from models import endings
 
 Schema = Mapping[str, Any]
+Ending = Callable[[Any], bytes]
 
 MAX_SCHEMA_BYTES = 256 * 1024
+MAX_GRAMMAR_BYTES = 64 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 4_000
 MAX_CHOICES = 2_000
@@ -29,9 +32,6 @@ KEPT = 16
 
 _LARGEST = 10**15
 
-# A real end takes some hundred bytes; one that takes more than this is a fault of ours.
-_LONGEST_END = 200_000
-_ENDS = b'"}]null0'
 _COMPILED: Mapping[str, object] = {
     "whitespace_flexible": False,
     # Without `u` nobody can write NUL or half a surrogate, which neither files nor databases take.
@@ -40,33 +40,29 @@ _COMPILED: Mapping[str, object] = {
 
 
 class SchemaRefused(ValueError):
-    """The schema is outside the language that is taken; the message names the place and what is wrong there."""
+    """The schema or grammar is outside the language that is taken; the message names the place and the reason."""
 
 
 class Matcher:
-    """One reply on its way through its schema, token by token."""
+    """One reply on its way through its grammar, token by token."""
 
-    def __init__(self, tokens: Any, bytewise: Any, decode: Callable[[Sequence[int]], bytes]) -> None:
+    def __init__(self, tokens: Any, decode: Callable[[int], bytes], bytewise: Any, ending: Ending) -> None:
         self._tokens = tokens
-        self._bytewise = bytewise
         self._decode = decode
+        self._bytewise = bytewise
+        self._ending = ending
         self._letters = codecs.getincrementaldecoder("utf-8")("replace")
         self._written = bytearray()
 
-    def forbid(self, scores: Any) -> None:
-        """Set one row of scores to minus infinity where the token may not come next, in place."""
-        bits = torch.frombuffer(bytearray(self._tokens.compute_bitmask()), dtype=torch.uint8)
-        allowed = (bits.unsqueeze(1) >> torch.arange(8, dtype=torch.uint8)) & 1
-        barred = torch.ones(scores.shape[-1], dtype=torch.bool)
-        known = allowed.flatten()[: scores.shape[-1]]
-        barred[: known.numel()] = known == 0
-        scores.masked_fill_(barred.to(scores.device), float("-inf"))
+    def fill(self, address: int, size: int) -> None:
+        """Write one bit for each token that may come next to `size` bytes of memory at `address`."""
+        self._tokens.unsafe_compute_mask_ptr(address, size)
 
     def accept(self, token: int) -> str | None:
         """Take the next token: the whole letters that it adds, or None where it may not come."""
-        if self._tokens.validate_tokens([token]) != 1 or not self._tokens.consume_token(token):
+        if not self._tokens.consume_token(token):
             return None
-        piece = self._decode([token])
+        piece = self._decode(token)
         self._written += piece
         return self._letters.decode(piece)
 
@@ -91,57 +87,78 @@ class Matcher:
         written = self.text().encode()
         grammar = self._bytewise.deep_copy()
         if not grammar.consume_tokens(list(written)):
-            raise SchemaRefused(f"what was written does not fit its schema: {grammar.get_error()[:200]}")
-        end = bytearray()
-        while not grammar.is_accepting():
-            following = grammar.compute_ff_bytes() or _first_legal(grammar)
-            end += following
-            if not following or len(end) > _LONGEST_END or not grammar.consume_tokens(list(following)):
-                raise SchemaRefused(f"no end fits after {len(written)} bytes: {grammar.get_error()[:200]}")
-        return (written + bytes(end)).decode()
+            raise SchemaRefused(f"what was written does not fit its grammar: {grammar.get_error()[:200]}")
+        try:
+            return (written + self._ending(grammar)).decode()
+        except endings.NoEnd as error:
+            raise SchemaRefused(str(error)) from error
 
 
 class Grammars:
-    """Compiles schemas for one tokenizer; the last few are kept."""
+    """Compiles schemas and grammars for one tokenizer; the last few are kept."""
 
-    def __init__(self, tokenizer: Any, *, vocabulary: int, ends: Sequence[int]) -> None:
-        """`vocabulary`: how many scores the model gives; `ends`: the tokens that may end a reply.
+    def __init__(self, tokenizer: Any | None, *, vocabulary: int = 0, ends: Sequence[int] = ()) -> None:
+        """`vocabulary`: how many scores the model gives; `ends`: the tokens that may end a reply. Without a tokenizer
+        the tokens are the 256 bytes, for text that comes from elsewhere.
 
         Raises SchemaRefused where the tokenizer is of a kind that tells nobody its pieces."""
         import llguidance
         import llguidance.hf
 
+        self._bytes = self._tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Bytes()))
         try:
-            self._tokenizer = llguidance.hf.from_tokenizer(tokenizer, n_vocab=vocabulary, eos_token=list(ends))
+            if tokenizer is not None:
+                self._tokenizer = llguidance.hf.from_tokenizer(tokenizer, n_vocab=vocabulary, eos_token=list(ends))
         except (ValueError, AttributeError) as error:
-            raise SchemaRefused(f"this model's tokenizer can't be held to a schema: {error}") from error
-        self._bytes = llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Bytes()))
+            raise SchemaRefused(f"this model's tokenizer can't be held to a grammar: {error}") from error
         # Only that a library's own limits are never above ours.
         self._limits = llguidance.LLParserLimits(max_grammar_size=200_000, max_lexer_states=100_000)
-        self._kept: OrderedDict[str, tuple[Any, Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[Any, Any]] = OrderedDict()
 
     def matcher(self, schema: Schema) -> Matcher:
-        """A fresh matcher. Raises SchemaRefused."""
-        text = _checked(schema)
-        if text not in self._kept:
-            self._kept[text] = self._compiled(text)
+        """A fresh matcher of a JSON schema. Raises SchemaRefused."""
+        tokens, bytewise = self._compiled("schema", _checked(schema))
+        return Matcher(tokens.deep_copy(), self._piece, bytewise, endings.of_json)
+
+    def lark(self, grammar: str) -> Matcher:
+        """A fresh matcher of a grammar in llguidance's Lark dialect. Raises SchemaRefused.
+
+        One that has no end which is found in time is refused here, rather than at the end of a budget."""
+        if len(grammar) > MAX_GRAMMAR_BYTES:
+            raise SchemaRefused(f"the grammar has {len(grammar)} signs; at most {MAX_GRAMMAR_BYTES}")
+        tokens, bytewise = self._compiled("grammar", grammar)
+        return Matcher(tokens.deep_copy(), self._piece, bytewise, endings.of_lark)
+
+    def _compiled(self, kind: str, text: str) -> tuple[Any, Any]:
+        if (kind, text) not in self._kept:
+            self._kept[kind, text] = self._compile(kind, text)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(text)
-        tokens, bytewise = self._kept[text]
-        return Matcher(tokens.deep_copy(), bytewise, lambda ids: bytes(self._tokenizer.decode_bytes(list(ids))))
+        self._kept.move_to_end((kind, text))
+        return self._kept[kind, text]
 
-    def _compiled(self, text: str) -> tuple[Any, Any]:
+    def _compile(self, kind: str, text: str) -> tuple[Any, Any]:
         from llguidance import LLMatcher
 
-        grammar = LLMatcher.grammar_from_json_schema(text, overrides=_COMPILED)
-        both = tuple(
+        if kind == "schema":
+            grammar = LLMatcher.grammar_from_json_schema(text, overrides=_COMPILED)
+        else:
+            grammar = LLMatcher.grammar_from_lark(text)
+        tokens, bytewise = (
             LLMatcher(known, grammar, log_level=0, limits=self._limits) for known in (self._tokenizer, self._bytes)
         )
-        for matcher in both:
+        for matcher in (tokens, bytewise):
             if matcher.is_error():
-                raise SchemaRefused(f"the schema can't be compiled: {matcher.get_error()[:300]}")
-        return both[0], both[1]
+                raise SchemaRefused(f"the {kind} can't be compiled: {matcher.get_error()[:300]}")
+        if kind == "grammar":
+            try:
+                endings.of_lark(bytewise.deep_copy())
+            except endings.NoEnd as error:
+                raise SchemaRefused(f"the grammar can't be ended: {error}") from error
+        return tokens, bytewise
+
+    def _piece(self, token: int) -> bytes:
+        return bytes(self._tokenizer.decode_bytes([token]))
 
 
 class _Bytes:
@@ -154,17 +171,6 @@ class _Bytes:
 
     def __call__(self, text: bytes | str) -> list[int]:
         return list(text.encode() if isinstance(text, str) else text)
-
-
-def _first_legal(grammar: Any) -> bytes:
-    """The byte that ends most: a closing sign, else the lowest that may come (a choice must still be made)."""
-    bits = grammar.compute_bitmask()
-
-    def legal(byte: int) -> bool:
-        return bool(bits[byte >> 3] >> (byte & 7) & 1)
-
-    found = next((byte for byte in (*_ENDS, *range(256)) if legal(byte)), None)
-    return b"" if found is None else bytes([found])
 
 
 def _checked(schema: Schema) -> str:

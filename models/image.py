@@ -1,246 +1,305 @@
-"""Pictures by diffusers: one pipeline call per batch, every row with its own seed, steps, previews and cancels."""
+"""Pictures by diffusers: five ways to a picture through one protocol, many rows in one call, each with its own end."""
 
 import copy
 import inspect
-import itertools
-import math
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from typing import Any
 
 import torch
-from safetensors import SafetensorError
 
-from models import batches, devices, folder, libraries, pictures, preview
-from models.catalogue import Entry, Guide
-from models.errors import ModelBroken
+from models import batches, calls, devices, embeddings, families, libraries, meter, pictures, placement, preview
+from models.calls import Row, Seen
+from models.caps import Caps, Shape
+from models.catalogue import Entry
+from models.errors import ModelError, ModelMissing
+from models.loading import LoadedPipeline, Parts
+from models.modes import Plan, plan
 from models.protocols import Failure, ImageOrder, ImageReply, Watcher
+from models.watch import Abandoned, Watch
+from models.worn import ImagePrompt, Misfit, Wardrobe
 
-# Rows of one pipeline call until caps are learnt from measured memory.
-MAX_ROWS = 4
+Answer = ImageReply | Failure
 
-# What every latent grid that we know divides: eight pixels per latent, two latents per transformer patch.
-GRID = 16
+# Pixels of a call above which the autoencoder works row by row: one such picture fills a device, and a decoder of
+# SDXL's takes 1.5 KB a pixel in bfloat16.
+SLICED = 2 * 1024 * 1024
 
-# Seeds beyond this, and negative ones, are counted round.
-SEEDS = 2**63
-
-
-class _AbandonedError(Exception):
-    """Thrown out of a pipeline whose rows are all cancelled."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One order and its place in the batch."""
-
-    index: int
-    order: ImageOrder
+# PNG files are written beside each other where there are more pixels than this; below, threads cost more than they
+# save.
+PARALLEL = 1024 * 1024
+_WRITERS = 4
 
 
 class DiffusersImage:
-    """A pipeline of diffusers, resident and ready. One thread may use it."""
+    """A pipeline of diffusers with all that its weights can do, resident and ready. One thread may use it."""
 
-    def __init__(self, *, pipeline: Any, guided: Any, entry: Entry, device: devices.Device) -> None:
-        """`guided`: the pipeline that takes a guide picture; None where the model takes none."""
-        self.pipeline = pipeline
-        self.guided = guided
+    def __init__(
+        self,
+        *,
+        loaded: LoadedPipeline,
+        entry: Entry,
+        device: devices.Device,
+        parts: Parts,
+        caps: Caps | None = None,
+    ) -> None:
+        """`parts`: control nets, adapters and tiny autoencoders of this model. `caps`: what is known of its costs."""
+        self.pipeline = loaded.pipeline
         self.entry = entry
         self.device = device
-        self._projection: preview.Projection | None = None
+        self._loaded = loaded
+        self._parts = parts
+        self._caps = caps or Caps()
+        self._family = families.of(entry.class_name)
+        memory = embeddings.Memory()
+        self._reader = embeddings.Reader(self.pipeline, self._family, memory)
+        self._wardrobe = Wardrobe(self.pipeline, parts)
+        self._prompted = ImagePrompt(self.pipeline, parts, entry.image_prompt, memory)
+        # By class and control net; all share the weights of the first.
+        self._pipelines: dict[tuple[str, str], Any] = {(entry.class_name, ""): self.pipeline}
+        self._previewer: preview.Previewer | None = None
+        self._tiny: Any | None = None
         self._fitted = False
-
-    @classmethod
-    def load(cls, path: Path, entry: Entry, device: devices.Device) -> Self:
-        """The pipeline in `path` on `device`. Raises ModelUnsafe before loading, ModelBroken where it does not load."""
-        folder.inspect(path, entry)
-        library = libraries.diffusers()
-        try:
-            pipeline = libraries.class_of(library, entry.class_name).from_pretrained(
-                path,
-                local_files_only=True,
-                use_safetensors=True,
-                variant=entry.variant or None,
-                dtype=getattr(torch, device.dtype),
-            )
-            pipeline.to(device.name)
-            guided = _guided(library, pipeline, entry)
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError) as error:
-            raise ModelBroken(f"model {entry.name} in {path} does not load: {error}") from error
-        for each in (pipeline, guided):
-            if each is not None:
-                each.set_progress_bar_config(disable=True)
-        return cls(pipeline=pipeline, guided=guided, entry=entry, device=device)
+        vae = getattr(self.pipeline, "vae", None)
+        self._vae_dtype = vae.dtype if vae is not None else None
+        self.pipeline.set_progress_bar_config(disable=True)
 
     def bytes(self) -> int:
-        """Bytes of weights held."""
-        parts = self.pipeline.components.values()
-        return devices.bytes_of([p for p in parts if isinstance(p, torch.nn.Module)])
+        """Bytes of weights held, parts included, each counted once."""
+        return devices.bytes_of(self._modules())
 
-    def paint(self, orders: Sequence[ImageOrder], watcher: Watcher) -> list[ImageReply | Failure]:
-        """One picture per order, in order; see ImageModel. Orders that differ in more than prompt, seed and guide
-        go into calls of their own. Sides are rounded up to the model's grid, the picture cut back to the asked size."""
-        replies: list[ImageReply | Failure] = [Failure(code="cancelled", detail="cancelled before it began")] * len(
-            orders
-        )
-        rows: list[_Row] = []
+    def to_memory(self) -> None:
+        """Move the weights to main memory; nothing where hooks move them anyway."""
+        self._move("cpu")
+
+    def to_device(self) -> None:
+        """Move the weights back to the device."""
+        self._move(self.device.name)
+
+    def forget(self, part: str) -> None:
+        """Let go of a part and of what was built around it; it is asked for anew when it is next wanted."""
+        self._pipelines = {key: made for key, made in self._pipelines.items() if key[1] != part}
+        if part == self.entry.preview:
+            self._tiny, self._previewer, self._fitted = None, None, False
+
+    def rows(self, order: ImageOrder) -> int:
+        """How many orders like this one are worth painting in one call here, as far as is known now."""
+        planned = plan(self.entry, order)
+        if isinstance(planned, Failure):
+            return 1
+        return self._cap(calls.row(0, order, planned, self._family))
+
+    def paint(self, orders: Sequence[ImageOrder], watcher: Watcher) -> Iterator[tuple[int, Answer]]:
+        """Pictures by their orders' places, as their calls are finished; see ImageModel. Sides are rounded up to the
+        model's grid, the picture cut back to the asked size."""
+        rows: list[Row] = []
         for index, order in enumerate(orders):
-            refusal = self._refusal(order)
-            if refusal is not None:
-                replies[index] = refusal
-            elif not watcher.cancelled(index):
-                rows.append(_Row(index=index, order=order))
-
-        def call(part: Sequence[_Row]) -> None:
-            self._call(part, watcher, replies)
-
-        def fail(row: _Row, code: str, detail: str) -> None:
-            replies[row.index] = Failure(code=code, detail=f"{self.entry.name} on {self.device.name}: {detail}")
-
-        for part in self._calls(rows):
-            batches.run(part, call, fail)
-        return replies
-
-    def _refusal(self, order: ImageOrder) -> Failure | None:
-        """Why the order can't be painted by this model at all."""
-        if order.init_image is None and "text-to-image" not in self.entry.capabilities:
-            return Failure(code="invalid", detail=f"{self.entry.name} only edits pictures; give it one")
-        if order.init_image is not None and self.guided is None:
-            return Failure(code="invalid", detail=f"{self.entry.name} takes no guide picture")
-        if order.steps < 1 or min(order.width, order.height) < GRID:
-            return Failure(
-                code="invalid",
-                detail=f"{order.width}×{order.height} in {order.steps} steps; at least {GRID}×{GRID} in 1",
-            )
-        if order.init_image is not None and not 0.0 < order.strength <= 1.0:
-            return Failure(code="invalid", detail=f"strength is {order.strength}; it must be above 0 and at most 1")
-        return None
-
-    def _calls(self, rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
-        """Rows that one pipeline call can paint together, at most MAX_ROWS at a time."""
-        for _, group in itertools.groupby(sorted(rows, key=_alike), key=_alike):
-            same = list(group)
-            # A reference picture is shared by a whole call, so rows with references of their own go alone.
-            alone = same[0].order.init_image is not None and self.entry.guide is Guide.REFERENCE
-            size = 1 if alone else MAX_ROWS
-            yield from (same[start : start + size] for start in range(0, len(same), size))
-
-    def _call(self, rows: Sequence[_Row], watcher: Watcher, replies: list[ImageReply | Failure]) -> None:
-        began = time.monotonic()
-        pipeline = self.pipeline if rows[0].order.init_image is None else self.guided
-        watch = _Watch(rows=rows, watcher=watcher, projection=self._preview())
-        try:
-            painted: Sequence[Any] = pipeline(
-                **self._arguments(pipeline, rows), callback_on_step_end=watch.on_step
-            ).images
-        except _AbandonedError:
-            painted = [None] * len(rows)
-        seconds = time.monotonic() - began
-        for row, pixels in zip(rows, painted, strict=True):
-            if pixels is None or watcher.cancelled(row.index):
-                replies[row.index] = Failure(code="cancelled", detail=f"cancelled after {watch.done} steps")
+            planned = plan(self.entry, order)
+            if isinstance(planned, Failure):
+                yield index, planned
             else:
-                replies[row.index] = _reply(row.order, pixels, steps=watch.done, batch=len(rows), seconds=seconds)
+                rows.append(calls.row(index, order, planned, self._family))
+        waiting = _companies(rows)
+        while waiting:
+            company = waiting.pop(0)
+            # Asked anew for every call: the last one may have told more.
+            size = self._cap(company[0])
+            if company[size:]:
+                waiting.insert(0, company[size:])
+            answers: dict[int, Answer] = {}
+            batches.run(company[:size], self._call(watcher, answers), self._fail(answers))
+            yield from answers.items()
 
-    def _arguments(self, pipeline: Any, rows: Sequence[_Row]) -> dict[str, Any]:
-        """What this pipeline's call takes, of all that our orders have."""
-        first = rows[0].order
-        width, height = _grid(first.width), _grid(first.height)
-        guides = [pictures.fit(pictures.read(r.order.init_image), width, height) for r in rows if r.order.init_image]
-        wanted: dict[str, Any] = {
-            "prompt": [r.order.prompt for r in rows],
-            "negative_prompt": [r.order.negative_prompt for r in rows],
-            "width": width,
-            "height": height,
-            "num_inference_steps": _scheduled(first) if self.entry.guide is Guide.START else first.steps,
-            "guidance_scale": first.guidance,
-            # On the processor whatever the device is: a seed means the same noise on every machine.
-            "generator": [torch.Generator("cpu").manual_seed(r.order.seed % SEEDS) for r in rows],
-            "output_type": "np",
-        }
-        if guides:
-            wanted |= {"image": guides, "images": guides, "strength": first.strength}
-        taken = inspect.signature(pipeline.__call__).parameters
-        if "true_cfg_scale" in taken:
-            wanted["true_cfg_scale"] = wanted.pop("guidance_scale")
-        return {name: value for name, value in wanted.items() if name in taken}
+    def _cap(self, row: Row) -> int:
+        if row.order.exact or self._family.alone:
+            return 1
+        return self._caps.rows(self._shape(row), meter.free(self.device.name))
 
-    def _preview(self) -> preview.Projection | None:
-        if not self._fitted:
-            self._projection = preview.fit(getattr(self.pipeline, "vae", None))
-            self._fitted = True
-        return self._projection
+    def _shape(self, row: Row) -> Shape:
+        return Shape(
+            class_name=row.plan.class_name,
+            width=calls.grid(row.order.width),
+            height=calls.grid(row.order.height),
+            steps=row.order.steps,
+            guided=self._guided(row),
+        )
 
+    def _guided(self, row: Row) -> bool:
+        return row.order.guidance > self._family.guided_above
 
-class _Watch:
-    """A pipeline's step callback: tells the watcher, draws previews, leaves when nobody wants the rows."""
+    def _fail(self, answers: dict[int, Answer]) -> Callable[[Row, str, str], None]:
+        def fail(row: Row, code: str, detail: str) -> None:
+            said = f"{self.entry.name} on {self.device.name}: {detail}"
+            answers.setdefault(row.index, Failure(code=code, detail=said))
 
-    def __init__(self, *, rows: Sequence[_Row], watcher: Watcher, projection: preview.Projection | None) -> None:
-        self._rows = rows
-        self._watcher = watcher
-        self._projection = projection
-        self._pace = preview.Pace()
-        self.done = 0
+        return fail
 
-    def on_step(self, pipeline: Any, step: int, _: object, tensors: dict[str, Any]) -> dict[str, Any]:
-        """Called by diffusers after each step; the tensors go back unchanged."""
-        self.done = step + 1
-        total = int(getattr(pipeline, "num_timesteps", self.done))
-        wanted = [place for place, row in enumerate(self._rows) if not self._watcher.cancelled(row.index)]
-        if not wanted:
-            # diffusers' own way is pipeline._interrupt, which still decodes the picture: seconds on a laptop.
-            raise _AbandonedError
-        for place in wanted:
-            self._watcher.step(self._rows[place].index, self.done, total)
-        if self.done < total:
-            self._show(wanted, tensors.get("latents"))
-        return tensors
+    def _call(self, watcher: Watcher, answers: dict[int, Answer]) -> Callable[[Sequence[Row]], None]:
+        """What paints some rows together and answers each; rows that were answered before are left out."""
 
-    def _show(self, wanted: Sequence[int], latents: torch.Tensor | None) -> None:
-        # Latents of one plain grid per row; packed ones (FLUX.2, Qwen) are sequences.
-        if self._projection is None or latents is None or latents.ndim != 4 or not self._pace.due():
+        def call(rows: Sequence[Row]) -> None:
+            wanted: list[tuple[Row, Seen]] = []
+            for row in rows:
+                found = _begin(row, watcher) if row.index not in answers else None
+                if isinstance(found, Failure):
+                    answers[row.index] = found
+                elif found is not None:
+                    wanted.append((row, found))
+            if wanted:
+                answers.update(self._painted([row for row, _ in wanted], [seen for _, seen in wanted], watcher))
+
+        return call
+
+    def _painted(self, rows: Sequence[Row], seen: Sequence[Seen], watcher: Watcher) -> dict[int, Answer]:
+        shape = self._shape(rows[0])
+        measured = meter.Meter(self.device.name)
+        watch = Watch(rows=rows, watcher=watcher, previewer=self._preview)
+        try:
+            painted = self._run(rows, seen, watch)
+        except Abandoned:
+            painted = None
+        except ModelError as error:
+            # A part that isn't there or doesn't load: the same for all of these rows.
+            return {row.index: Failure(code=error.code, detail=error.detail) for row in rows}
+        except Misfit as error:
+            return {row.index: Failure(code="invalid", detail=str(error)) for row in rows}
+        except Exception as error:
+            if devices.out_of_memory(error):
+                self._caps.overflowed(shape, len(rows))
+            raise
+        seconds = measured.seconds()
+        if painted is not None and not rows[0].order.exact:
+            self._caps.record(shape, len(rows), seconds, measured.peak())
+        return _answers(rows, painted, watch, measured.wall())
+
+    def _run(self, rows: Sequence[Row], seen: Sequence[Seen], watch: Watch) -> torch.Tensor:
+        """The pictures of these rows as the pipeline gives them: [rows, 3, height, width] of 0..1, on its device."""
+        order = rows[0].order
+        pipeline = self._pipeline(rows[0].plan)
+        self._set_autoencoder(rows)
+        with ExitStack() as around:
+            around.enter_context(calls.repeatable(wanted=order.exact))
+            around.enter_context(self._wardrobe.wearing(order.adapters))
+            around.enter_context(self._loaded.calling(calls.grid(order.width), calls.grid(order.height)))
+            around.callback(_settle, pipeline)
+            words = self._reader.arguments(
+                [row.order.prompt for row in rows],
+                [row.order.negative_prompt for row in rows],
+                guided=self._guided(rows[0]),
+                worn=order.adapters,
+                exact=order.exact,
+            )
+            given = calls.arguments(pipeline, rows, seen, words)
+            if self.entry.image_prompt:
+                pictured = seen[0].references if rows[0].plan.prompted else ()
+                given |= self._prompted.arguments(pictured, guided=self._guided(rows[0]))
+            return _tensor(pipeline(**given, callback_on_step_end=watch.on_step).images)
+
+    def _pipeline(self, planned: Plan) -> Any:
+        """The pipeline of this class and control net, sharing every weight with the first."""
+        key = (planned.class_name, planned.control)
+        if key not in self._pipelines:
+            made = self._share(planned)
+            made.set_progress_bar_config(disable=True)
+            self._pipelines[key] = made
+        return self._pipelines[key]
+
+    def _share(self, planned: Plan) -> Any:
+        kind = libraries.class_of(libraries.diffusers(), planned.class_name)
+        given = dict(self.pipeline.components)
+        # Schedulers keep their step in themselves: two pipelines with one scheduler disturb each other.
+        given["scheduler"] = copy.deepcopy(self.pipeline.scheduler)
+        if planned.control:
+            given["controlnet"] = self._parts.part(planned.control)
+        # Switches that are no components (`is_distilled`, `requires_safety_checker`) lie in the configuration.
+        switches = {name: value for name, value in self.pipeline.config.items() if not name.startswith("_")}
+        taken = inspect.signature(kind.__init__).parameters
+        made = kind(**{name: value for name, value in (switches | given).items() if name in taken})
+        placement.follow(made, self.pipeline)
+        return made
+
+    def _set_autoencoder(self, rows: Sequence[Row]) -> None:
+        vae = getattr(self.pipeline, "vae", None)
+        if vae is None:
             return
-        for place in wanted:
-            self._watcher.preview(self._rows[place].index, self._projection.draw(latents[place]))
+        if vae.dtype != self._vae_dtype:
+            # diffusers lifts SDXL's to float32 while it decodes, and leaves it there where the call fails (and, in its
+            # class for control with inpainting, always): the next call would meet the wrong precision.
+            vae.to(self._vae_dtype)
+        if hasattr(vae, "use_slicing"):
+            vae.use_slicing = len(rows) * self._shape(rows[0]).pixels > SLICED
+
+    def _preview(self) -> preview.Previewer | None:
+        if not self._fitted:
+            self._fitted = True
+            if self.entry.preview:
+                # One that nobody has fetched costs no picture: the rough drawing needs none.
+                with suppress(ModelMissing):
+                    self._tiny = self._parts.part(self.entry.preview)
+            self._previewer = preview.previewer(self.pipeline, self._family.latents, self._tiny)
+        return self._previewer
+
+    def _modules(self) -> list[torch.nn.Module]:
+        parts = [part for pipeline in self._pipelines.values() for part in pipeline.components.values()]
+        return list({id(part): part for part in (*parts, self._tiny) if isinstance(part, torch.nn.Module)}.values())
+
+    def _move(self, where: str) -> None:
+        if "offload" in self._loaded.how.get("placement", ""):
+            return
+        for module in self._modules():
+            module.to(where)
 
 
-def _guided(library: Any, pipeline: Any, entry: Entry) -> Any:
-    """The pipeline that takes a guide picture, sharing every weight with `pipeline`."""
-    if entry.guide is Guide.REFERENCE:
-        return pipeline
-    if not entry.guide_class:
-        return None
-    parts = dict(pipeline.components)
-    # Schedulers keep their step in themselves: two pipelines with one scheduler disturb each other.
-    parts["scheduler"] = copy.deepcopy(pipeline.scheduler)
-    made = libraries.class_of(library, entry.guide_class)
-    if "requires_safety_checker" in inspect.signature(made.__init__).parameters:
-        parts["requires_safety_checker"] = parts.get("safety_checker") is not None
-    return made(**parts)
+def _companies(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that one pipeline call can paint together, in the order of their first."""
+    firsts: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        firsts.setdefault(row.alike, []).append(row)
+    return list(firsts.values())
 
 
-def _alike(row: _Row) -> tuple[int, int, int, float, bool, float]:
-    order = row.order
-    guided = order.init_image is not None
-    return (order.width, order.height, order.steps, order.guidance, guided, order.strength if guided else 0.0)
+def _begin(row: Row, watcher: Watcher) -> Seen | Failure:
+    if watcher.cancelled(row.index):
+        return Failure(code="cancelled", detail="cancelled before it began")
+    try:
+        return calls.look(row)
+    except ValueError as error:
+        return Failure(code="invalid", detail=str(error))
 
 
-def _scheduled(order: ImageOrder) -> int:
-    """Steps to schedule: of n the pipelines run int(n × strength); with none of them the guide would come back."""
-    if order.init_image is None:
-        return order.steps
-    return max(order.steps, math.ceil(1.0 / order.strength + 1e-9))
+def _settle(pipeline: Any) -> None:
+    """What the pipeline itself does at its end, and skips where it is left early: offloaded weights go back."""
+    if getattr(pipeline, "_all_hooks", None):
+        pipeline.maybe_free_model_hooks()
 
 
-def _grid(side: int) -> int:
-    return -(-side // GRID) * GRID
+def _tensor(images: Any) -> torch.Tensor:
+    return images if isinstance(images, torch.Tensor) else torch.stack(list(images))
 
 
-def _reply(order: ImageOrder, pixels: Any, *, steps: int, batch: int, seconds: float) -> ImageReply | Failure:
-    found = pictures.fault(pixels)
-    if found is not None:
-        return Failure(code="bad-reply", detail=f"{found}; another seed may help")
-    png = pictures.write(pixels, order.width, order.height)
-    return ImageReply(png=png, width=order.width, height=order.height, steps=steps, batch=batch, seconds=seconds)
+def _answers(rows: Sequence[Row], painted: torch.Tensor | None, watch: Watch, seconds: float) -> dict[int, Answer]:
+    gone = [watch.ended(place) for place in range(len(rows))]
+    answers: dict[int, Answer] = {row.index: why for row, why in zip(rows, gone, strict=True) if why is not None}
+    if painted is None:
+        return answers
+    kept = [place for place, why in enumerate(gone) if why is None]
+    lows, highs = (each.tolist() for each in torch.aminmax(painted.flatten(1), dim=1))
+    # The pipelines give 0..1; what is no number is found by its row's extremes and never written.
+    pixels = painted.mul(255).round_().to(torch.uint8).cpu().numpy()
+
+    def reply(place: int) -> Answer:
+        order = rows[place].order
+        found = pictures.fault(lows[place], highs[place])
+        if found is not None:
+            return Failure(code="bad-reply", detail=f"{found}; another seed may help")
+        png = pictures.write(pixels[place], order.width, order.height)
+        return ImageReply(
+            png=png, width=order.width, height=order.height, steps=watch.done, batch=len(rows), seconds=seconds
+        )
+
+    many = len(kept) > 1 and len(kept) * pixels[0].size > 3 * PARALLEL
+    with ThreadPoolExecutor(_WRITERS) if many else ExitStack() as pool:
+        made = pool.map(reply, kept) if isinstance(pool, ThreadPoolExecutor) else map(reply, kept)
+        answers.update(zip((rows[place].index for place in kept), made, strict=True))
+    return answers

@@ -1,6 +1,7 @@
 """The heavy libraries, made quiet and kept off the network before their first import."""
 
 import importlib
+import logging
 import os
 from importlib.metadata import version
 from types import ModuleType
@@ -16,6 +17,10 @@ _OFFLINE = {
 }
 
 
+# What warns at import of kernels for GPUs that this machine has not, and of its own way of speaking to torch.
+_TALKATIVE = ("torchao", "torch.utils._pytree")
+
+
 def go_offline() -> None:
     """Keep the libraries of this process, and of its children, away from the network and from foreign code.
 
@@ -29,6 +34,8 @@ def go_offline() -> None:
 def transformers() -> ModuleType:
     """The transformers library, offline and without its progress bars."""
     go_offline()
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.ERROR)
     library = importlib.import_module("transformers")
     library.logging.set_verbosity_error()
     library.logging.disable_progress_bar()

@@ -21,6 +21,8 @@ class TextStream:
         # Tokens before this one only give context: some tokenizers write a space between two tokens, none before one.
         self._fresh = 0
         self._left = 0
+        # How long the context's own text is, once it is known; it stays while the window grows.
+        self._context: int | None = 0
 
     def push(self, token: int) -> str:
         """The text that is certain now, without what came before; may be empty."""
@@ -34,6 +36,7 @@ class TextStream:
             self._ids = self._ids[self._fresh :]
             self._fresh = len(self._ids)
             self._left = 0
+            self._context = None
         else:
             self._left = max(self._left, whole)
         return _clean(piece)
@@ -43,9 +46,10 @@ class TextStream:
         return _clean(self._window()[self._left :])
 
     def _window(self) -> str:
-        context = self._decode(self._ids[: self._fresh])
-        return self._decode(self._ids)[len(context) :]
+        if self._context is None:
+            self._context = len(self._decode(self._ids[: self._fresh]))
+        return self._decode(self._ids)[self._context :]
 
 
 def _clean(text: str) -> str:
-    return text.translate(_CONTROLS)
+    return text if text.isprintable() else text.translate(_CONTROLS)

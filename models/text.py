@@ -1,186 +1,176 @@
-"""Text by transformers: chat prompts in left-padded batches, sampled per row, streamed and cancelled per row."""
+"""Text by transformers: chat prompts become rows, and rows are written together in a session."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any
 
 import torch
 from jinja2 import TemplateError
-from safetensors import SafetensorError
 
-from models import batches, devices, folder, libraries
+from models import devices, messages, rendering
 from models.catalogue import Entry
-from models.errors import ModelBroken
 from models.grammar import Grammars, Matcher, SchemaRefused
-from models.messages import escape
-from models.protocols import Failure, TextOrder, TextReply, Watcher
-from models.sampling import Row, RowProcessor, RowsFinished
+from models.loading import LoadedText
+from models.looking import Looker, NotLooked
+from models.masks import Masks
+from models.padded import Padded
+from models.pages import Pages
+from models.probing import paging_trouble
+from models.protocols import Failure, TextOrder, Watcher
+from models.rows import Row
+from models.sessions import Session
 
-# Rows of one generate call. Measured on tiny models: 2.8 times the tokens per CPU-second of sequential at 8, 4.4 at 32;
-# a laptop's real model has no room for the caches of 32.
-MAX_ROWS = 8
+# Rows written at once. Measured on tiny models: see docs/measurements; a laptop's real model has no room for the caches
+# of so many, which is the cache's own bound to keep.
+MAX_ROWS = 32
 
-
-@dataclass(slots=True, kw_only=True)
-class _Prompt:
-    """One order on its way: its place in the batch, its tokens, its row."""
-
-    index: int
-    order: TextOrder
-    ids: list[int]
-    row: Row
+# Of what is free on the device, a session's cache takes no more than this by default: picture models live there too.
+CACHE_SHARE = {"cuda": 0.5, "cpu": 0.1}
+# Nor more than this for each row, where one row alone may have it all: a film's scenes are shorter. Zeroing a gigabyte
+# takes a processor half a second, a GPU no time.
+ROW_TOKENS = {"cuda": 4096, "cpu": 1024}
 
 
 class TransformersText:
-    """A causal language model of transformers, resident and ready. One thread may use it."""
+    """A causal language model of transformers, resident and ready. One thread may use it.
 
-    def __init__(self, *, model: Any, tokenizer: Any, entry: Entry, device: devices.Device) -> None:
-        self.model = model
-        self.tokenizer = tokenizer
+    The same order gives the same text in any company as far as the model's arithmetic does: each row has its own seed,
+    and padding and neighbours are masked, but a matrix product over more rows may round otherwise, which can turn a
+    choice that was near to even. In float32 that is seldom (one row in some thousand), in bfloat16 it happens."""
+
+    def __init__(
+        self, *, loaded: LoadedText, entry: Entry, device: devices.Device, cache_bytes: int | None = None
+    ) -> None:
+        """`cache_bytes`: how much a session may take for what its rows read; by default a share of what is free."""
+        self.model = loaded.model
+        self.tokenizer = loaded.tokenizer
+        self.processor = loaded.processor
         self.entry = entry
         self.device = device
-        self._ends = _end_tokens(model, tokenizer)
-        self._context = _context(model)
+        self._cache_bytes = cache_bytes
+        self._ends = _end_tokens(self.model, self.tokenizer)
+        self._context = _context(self.model)
+        self._template = str(self.tokenizer.get_chat_template()) if self.tokenizer.chat_template else ""
+        self._looker = None if loaded.processor is None else Looker(loaded.processor, self.model)
+        self._marks = messages.marks(self.tokenizer, self._template, messages.picture_marks(loaded.processor))
         self._grammars: Grammars | None = None
-
-    @classmethod
-    def load(cls, path: Path, entry: Entry, device: devices.Device) -> Self:
-        """The model in `path` on `device`. Raises ModelUnsafe before loading, ModelBroken where it does not load."""
-        folder.inspect(path, entry)
-        library = libraries.transformers()
-        try:
-            tokenizer = library.AutoTokenizer.from_pretrained(path, local_files_only=True, padding_side="left")
-            model = libraries.class_of(library, entry.class_name).from_pretrained(
-                path, local_files_only=True, use_safetensors=True, dtype=device.dtype
-            )
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
-            raise ModelBroken(f"model {entry.name} in {path} does not load: {error}") from error
-        if tokenizer.pad_token_id is None:
-            tokenizer.pad_token = tokenizer.eos_token
-        return cls(model=model.to(device.name).eval(), tokenizer=tokenizer, entry=entry, device=device)
+        # Pictures are read by the model's own masks, which pages do not have.
+        trouble = "it looks at pictures" if self._looker else paging_trouble(self.model)
+        self._paged = not trouble
+        writing = "paged: rows join at any token, prompts that begin alike are read once"
+        self.how: Mapping[str, str] = {**loaded.how, "writing": writing if self._paged else f"padded: {trouble}"}
 
     def bytes(self) -> int:
         """Bytes of weights held."""
         return devices.bytes_of([self.model])
 
-    def write(self, orders: Sequence[TextOrder], watcher: Watcher) -> list[TextReply | Failure]:
-        """One reply per order, in order; see TextModel. A prompt that the model's context can't hold is refused."""
-        replies: list[TextReply | Failure] = [Failure(code="cancelled", detail="cancelled before it began")] * len(
-            orders
-        )
-        prompts: list[_Prompt] = []
-        for index, order in enumerate(orders):
-            if isinstance(prompt := self._prompt(index, order, watcher), Failure):
-                replies[index] = prompt
-            elif not watcher.cancelled(index):
-                prompts.append(prompt)
+    def to_memory(self) -> None:
+        """Move the weights to main memory, unless hooks of their own say where they are."""
+        self._move("cpu")
 
-        def call(part: Sequence[_Prompt]) -> None:
-            began = time.monotonic()
-            self._generate(part)
-            for prompt in part:
-                replies[prompt.index] = _reply(prompt, time.monotonic() - began)
+    def to_device(self) -> None:
+        """Move the weights back to the device."""
+        self._move(self.device.name)
 
-        def fail(prompt: _Prompt, code: str, detail: str) -> None:
-            replies[prompt.index] = Failure(
-                code=code, detail=f"{self.entry.name} on {self.device.name}, {len(prompt.ids)} prompt tokens: {detail}"
-            )
+    def session(self, watcher: Watcher) -> Session:
+        """See TextModel. One at a time: the next only after the last was closed."""
+        together: Pages | Padded
+        if self._paged:
+            together = self._pages()
+            self._room = min(self._context, together.room)
+        else:
+            together = Padded(self.model, pad_token=self.tokenizer.pad_token_id)
+            self._room = self._context
+        masks = Masks(vocabulary=self._vocabulary(), device=str(self.model.device))
+        return Session(preparer=self, together=together, masks=masks, watcher=watcher, most=MAX_ROWS)
 
-        for start in range(0, len(prompts), MAX_ROWS):
-            batches.run(prompts[start : start + MAX_ROWS], call, fail)
-        return replies
-
-    def _generate(self, prompts: Sequence[_Prompt]) -> None:
-        library = libraries.transformers()
-        batch = self.tokenizer.pad({"input_ids": [p.ids for p in prompts]}, return_tensors="pt").to(self.device.name)
-        rows = [p.row for p in prompts]
-        for row in rows:
-            row.restart()
-        settings = library.GenerationConfig(
-            do_sample=False,
-            max_new_tokens=max(p.order.max_tokens for p in prompts),
-            pad_token_id=self.tokenizer.pad_token_id,
-            # Rows end themselves (RowProcessor), each for its own reason.
-            eos_token_id=None,
-        )
-        with torch.inference_mode():
-            self.model.generate(
-                **batch,
-                generation_config=settings,
-                logits_processor=library.LogitsProcessorList([RowProcessor(rows, self.tokenizer.pad_token_id)]),
-                stopping_criteria=library.StoppingCriteriaList([RowsFinished(rows)]),
-            )
-
-    def _tokens(self, order: TextOrder) -> list[int]:
-        messages = [
-            {"role": m.role.value, "content": escape(m.content, self.tokenizer, self.tokenizer.chat_template or "")}
-            for m in order.messages
-        ]
-        text = self.tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True, **self.entry.template
-        )
-        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
-
-    def _prompt(self, index: int, order: TextOrder, watcher: Watcher) -> _Prompt | Failure:
-        """The order on its way, or why it can't be written at all."""
-        ids = self._prepared(order)
-        if isinstance(ids, Failure):
-            return ids
-        try:
-            row = self._row(index, order, watcher)
-        except SchemaRefused as error:
-            return Failure(code="invalid", detail=str(error))
-        return _Prompt(index=index, order=order, ids=ids, row=row)
-
-    def _prepared(self, order: TextOrder) -> list[int] | Failure:
-        """The order's prompt in tokens, or why there is none."""
+    def prepare(self, index: int, order: TextOrder, watcher: Watcher) -> Row | Failure:
+        """The row of an order, or why it can't be written at all."""
         if order.max_tokens < 1:
             return Failure(code="invalid", detail=f"max_tokens is {order.max_tokens}; it must be at least 1")
         try:
-            ids = self._tokens(order)
-        except (TemplateError, TypeError, ValueError) as error:
-            return Failure(code="model-error", detail=f"{self.entry.name} can't take this prompt: {error}")
-        if len(ids) + order.max_tokens <= self._context:
-            return ids
-        return Failure(
-            code="too-large",
-            detail=f"the prompt has {len(ids)} tokens and asks for {order.max_tokens} more; {self.entry.name} holds "
-            f"{self._context}: send fewer scenes or lower max_tokens",
-        )
+            matcher = self._matcher(order)
+            ids, pictures = self.read(order)
+        except (SchemaRefused, NotLooked) as error:
+            return Failure(code="invalid", detail=f"{self.entry.name}: {error}")
+        except (TemplateError, LookupError, TypeError, ValueError) as error:
+            return Failure(code="model-error", detail=f"{self.entry.name} can't take this prompt: {error}"[:500])
+        if len(ids) + order.max_tokens > self._room:
+            return Failure(
+                code="too-large",
+                detail=f"the prompt has {len(ids)} tokens and asks for {order.max_tokens} more; "
+                f"{self.entry.name} holds {self._room}: send fewer scenes or lower max_tokens",
+            )
+        return Row(
+            index=index, order=order, prompt=ids, ends=self._ends, decode=self._decode, watcher=watcher,
+            matcher=matcher, pictures=pictures,
+        )  # fmt: skip
 
-    def _row(self, index: int, order: TextOrder, watcher: Watcher) -> Row:
-        decode: Callable[[list[int]], str] = self._decode
-        schema = order.json_schema
-        matcher = None if schema is None else lambda: self._matcher(schema)
-        return Row(index=index, order=order, ends=self._ends, decode=decode, watcher=watcher, matcher=matcher)
+    def read(self, order: TextOrder) -> tuple[list[int], Mapping[str, Any] | None]:
+        """The tokens of an order's prompt, and what the processor made of its pictures. Raises TemplateError,
+        NotLooked for pictures that can't be looked at, ValueError for text that can't be encoded."""
+        shown = [picture for message in order.messages for picture in message.pictures]
+        if shown and self._looker is None:
+            raise NotLooked(f"it does not look at pictures, and {len(shown)} came along; choose a model that does")
+        said = [{"role": m.role.value, "content": self._content(m.content, len(m.pictures))} for m in order.messages]
+        special = {name: str(mark) for name, mark in self.tokenizer.special_tokens_map.items() if mark is not None}
+        text = rendering.render(self._template, said, **special, **self.entry.template)
+        if shown and self._looker is not None:
+            return self._looker.read(text, shown)
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"]), None
 
-    def _matcher(self, schema: Mapping[str, Any]) -> Matcher:
+    def _content(self, words: str, pictures: int) -> str | list[dict[str, str]]:
+        inert = messages.break_up(words, self._marks)
+        if not pictures:
+            return inert
+        return [*({"type": "image"} for _ in range(pictures)), {"type": "text", "text": inert}]
+
+    def _matcher(self, order: TextOrder) -> Matcher | None:
+        if order.json_schema is None and order.grammar is None:
+            return None
+        if order.json_schema is not None and order.grammar is not None:
+            raise SchemaRefused("an order has a schema or a grammar, not both")
         if self._grammars is None:
-            words = int(self.model.config.get_text_config().vocab_size)
-            vocabulary = max(len(self.tokenizer), words)
-            self._grammars = Grammars(self.tokenizer, vocabulary=vocabulary, ends=sorted(self._ends))
-        return self._grammars.matcher(schema)
+            self._grammars = Grammars(self.tokenizer, vocabulary=self._vocabulary(), ends=sorted(self._ends))
+        if order.json_schema is not None:
+            return self._grammars.matcher(order.json_schema)
+        return self._grammars.lark(str(order.grammar))
+
+    def _vocabulary(self) -> int:
+        return max(len(self.tokenizer), int(self.model.config.get_text_config().vocab_size))
 
     def _decode(self, ids: list[int]) -> str:
         return str(self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
+    def _move(self, where: str) -> None:
+        if hasattr(self.model, "hf_device_map"):
+            return
+        if where == "cpu":
+            devices.park([self.model])
+        else:
+            self.model.to(where)
 
-def _reply(prompt: _Prompt, seconds: float) -> TextReply | Failure:
-    row = prompt.row
-    if row.failure is not None:
-        return row.failure
-    if not row.text.strip():
-        return Failure(code="bad-reply", detail="the model wrote nothing; another seed may help")
-    return TextReply(
-        text=row.text,
-        prompt_tokens=len(prompt.ids),
-        new_tokens=len(row.ids),
-        truncated=row.truncated,
-        closed=row.closed,
-        seconds=seconds,
-    )
+    def _pages(self) -> Pages:
+        """Pages for a session: as many as are wanted, or a part of them where there is no room for so many."""
+        tokens = self._cache_tokens()
+        for divisor in (1, 2, 4):
+            try:
+                return Pages(self.model, tokens=tokens // divisor, rows=MAX_ROWS)
+            except (MemoryError, RuntimeError) as error:
+                if not devices.out_of_memory(error):
+                    raise
+            devices.empty_cache()
+        return Pages(self.model, tokens=tokens // 8, rows=MAX_ROWS)
+
+    def _cache_tokens(self) -> int:
+        config = self.model.config.get_text_config()
+        size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+        heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+        one = 2 * config.num_hidden_layers * heads * size * self.model.dtype.itemsize
+        kind, most = self.device.name.partition(":")[0], self._cache_bytes
+        if most is None:
+            free = torch.cuda.mem_get_info(self.device.name)[0] if kind == "cuda" else self.device.memory
+            most = int(free * CACHE_SHARE.get(kind, 0.1))
+        return min(int(most) // int(one), max(MAX_ROWS * ROW_TOKENS.get(kind, 1024), self._context))
 
 
 def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:

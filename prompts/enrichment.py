@@ -103,7 +103,7 @@ def schema(allowed: Choices) -> Schema:
             "sheets": _record(dict.fromkeys(allowed.names, sheet)),
             "beats": {"type": "array", "items": beat, "maxItems": MAX_BEATS},
             # Not one at least: where the budget ends before the first, none is made up.
-            "shots": {"type": "array", "items": shot, "maxItems": allowed.shots},
+            "shots": {"type": "array", "items": shot, "minItems": 1, "maxItems": allowed.shots},
         }
     )
 

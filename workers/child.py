@@ -12,9 +12,16 @@ from typing import Any, Final
 
 from workers.pipe import Frame, Pipe, PipeBroken
 
-# Seconds without a word before an engine counts as hung. Loading 24 GB from a slow disk takes minutes, and one step of
-# a large picture model on a CPU tens of seconds; a shorter limit would kill healthy work.
-SILENCE_S: Final[Mapping[str, float]] = {"starting": 60.0, "idle": float("inf"), "loading": 900.0, "running": 300.0}
+# Seconds without a word before an engine counts as hung, by its stage. Loading 24 GB from a slow disk takes minutes,
+# compiling a large transformer as long, and one step of a large picture model on a CPU tens of seconds; a shorter limit
+# would kill healthy work.
+SILENCE_S: Final[Mapping[str, float]] = {
+    "starting": 60.0,
+    "idle": float("inf"),
+    "loading": 900.0,
+    "compiling": 900.0,
+    "running": 300.0,
+}
 _SEND_PATIENCE_S = 20.0
 _CLOSE_S = 2.0
 _LAST_BREATH_S = 0.2
@@ -33,14 +40,29 @@ class EngineProcess:
     """One `python -m workers.engine` child at a time. Main thread only: the kernel's death signal for the child is
     bound to the thread that starts it."""
 
+    program = "workers.engine"
+    """The module that the child runs."""
+
     def __init__(
-        self, *, device: str, models_dir: Path, warm: Sequence[str] = (), silence_s: Mapping[str, float] = SILENCE_S
+        self,
+        *,
+        device: str,
+        models_dir: Path,
+        warm: Sequence[str] = (),
+        compiling: bool = False,
+        silence_s: Mapping[str, float] | None = None,
     ) -> None:
+        """`compiling`: models may be compiled for the catalogue's sizes; `silence_s`: other bounds, by stage."""
         self.device = device
         self.resident: tuple[str, ...] = ()
+        self.held: Mapping[str, Any] = {}
+        self.started = 0
+        self.deaths = 0
+        self.last_death: str | None = None
         self._models_dir = models_dir
         self._warm = tuple(warm)
-        self._silence_s = silence_s
+        self._compiling = compiling
+        self._silence_s = {**SILENCE_S, **(silence_s or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Pipe | None = None
         self._began = False
@@ -61,10 +83,12 @@ class EngineProcess:
     def start(self) -> None:
         """Start a child. Returns at once: the child says `hello` when it listens."""
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "workers.engine", "--socket", str(theirs.fileno())]
+        command = [sys.executable, "-m", self.program, "--socket", str(theirs.fileno())]
         command += ["--device", self.device, "--models-dir", str(self._models_dir)]
         for name in self._warm:
             command += ["--warm", name]
+        if self._compiling:
+            command.append("--compile")
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own program
                 command,
@@ -78,12 +102,31 @@ class EngineProcess:
         self._began = False
         self._unfinished = 0
         self.resident = ()
+        self.held = {}
+        self.started += 1
         self._mark("starting")
 
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """How many rows of each model are worth claiming together, as far as the engine has said."""
+        rows: Mapping[str, int] = self.held.get("rows", {})
+        return rows
+
+    @property
+    def patience_s(self) -> float:
+        """How long it may be silent while it works."""
+        return self._silence_s["running"]
+
+    def shown(self) -> dict[str, Any]:
+        """What the engine holds, and how engines fared here, as others are told."""
+        engines = {"started": self.started, "deaths": self.deaths, "last_death": self.last_death}
+        return {**self.held, "engines": engines}
+
     def run(self, body: Mapping[str, Any], attached: Sequence[bytes] = ()) -> None:
-        """Hand a batch to the engine. Raises EngineLost."""
+        """Hand a batch to the engine, which may be busy with others. Raises EngineLost."""
+        if self._unfinished == 0:
+            self._mark("running" if self._began else "starting")
         self._unfinished += 1
-        self._mark("running" if self._began else "starting")
         self._send("run", body, attached)
 
     def cancel(self, batch: str, row: int) -> None:
@@ -103,6 +146,10 @@ class EngineProcess:
         elif time.monotonic() - self._heard_at > self._silence_s[self._stage]:
             raise self._lost(f"silent for {self._silence_s[self._stage]:g} s while {self._stage}")
         return frame
+
+    def give_up(self, why: str) -> EngineLost:
+        """Put the child away for something that it says nothing about."""
+        return self._lost(why, wait=False)
 
     def kill(self) -> None:
         """End the child now, whatever it is doing."""
@@ -144,20 +191,24 @@ class EngineProcess:
             self.resident = tuple(frame.body["resident"])
             self._unfinished -= 1
             self._mark("running" if self._unfinished else "idle")
+        elif frame.say == "held":
+            self.held = frame.body
 
     def _mark(self, stage: str) -> None:
         self._stage = stage if stage in self._silence_s else "running"
         self._heard_at = time.monotonic()
 
-    def _lost(self, why: str) -> EngineLost:
+    def _lost(self, why: str, *, wait: bool = True) -> EngineLost:
         began, process = self._began, self._process
-        if process is not None:
+        if process is not None and wait:
             try:
                 # A closed pipe comes before the exit status by some milliseconds: wait for it, it names the cause.
                 why = _ending(process.wait(_LAST_BREATH_S))
             except subprocess.TimeoutExpired:
                 why = f"{why}; killed"
         self.kill()
+        self.deaths += 1
+        self.last_death = why
         return EngineLost(f"the engine is lost: {why}", began=began)
 
     def _forget(self) -> None:

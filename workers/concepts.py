@@ -7,26 +7,27 @@ from kadr.store import values
 from kadr.store.blobs import Blobs
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import concepts
+from kadr.studio import concepts, painting
 from kadr.studio.concepts import ConceptOrder
 from prompts import concepts as prompts
 from workers import slates
 from workers.requests import Reply, Request
 
-_PARAMETERS = ("width", "height", "steps", "guidance", "seed")
-
 
 def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noqa: ARG001  # a noun's shape
-    """The prompt of one picture; the first reference guides it, the protocol takes no more yet."""
+    """The prompt of one picture, and the pictures that it follows."""
     payload = claimed.payload
     order = values.load(ConceptOrder, payload["order"])
     prompt = prompts.render(order, Language(payload["language"]))
-    parameters = {name: payload[name] for name in _PARAMETERS}
-    guide = order.references[0] if order.references else None
+    painted = painting.row(payload)
+    follows = tuple(blobs.get(each) for each in order.references)
+    # Orders of the release before this one say nothing: the first picture was where denoising began.
+    starts = payload.get("starts", bool(follows))
+    attached = {"init_image": follows[:1]} if starts else {"references": follows}
     return Request(
         op="paint",
-        row={"prompt": prompt.text, "negative_prompt": prompt.negative, "parameters": parameters},
-        attached=(blobs.get(guide),) if guide else (),
+        row={"prompt": prompt.text, "negative_prompt": prompt.negative, **painted},
+        attached={what: files for what, files in attached.items() if files},
         model=payload["model"],
         media_type="image/png",
         slate={
@@ -36,8 +37,8 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noq
             "negative_prompt": prompt.negative,
             "subject": payload["subject"],
             "language": payload["language"],
-            "parameters": parameters,
-            "guided_by": guide,
+            **painted,
+            "references": list(order.references),
             "index": payload["index"],
         },
     )

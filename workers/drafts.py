@@ -19,10 +19,11 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:  # noq
     payload = claimed.payload
     prompt = prompts.render(values.load(DraftOrder, payload["order"]), Language(payload["language"]))
     parameters = {"max_tokens": payload["max_tokens"], "seed": payload["seed"]}
+    limit = {"time_limit_s": payload["time_limit_s"]} if payload.get("time_limit_s") else {}
     messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
     return Request(
         op="write",
-        row={"messages": messages, "parameters": parameters},
+        row={"messages": messages, "parameters": parameters | limit},
         model=payload["model"],
         media_type="text/plain; charset=utf-8",
         slate={

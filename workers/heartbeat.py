@@ -6,12 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from kadr.errors import KadrError
 from kadr.profiles import models_of
 from kadr.settings import Profile
 from kadr.store import tables
 from kadr.studio.desk import Studio
+from workers.offers import Offers
 
 _log = logging.getLogger(__name__)
 
@@ -20,14 +22,21 @@ class Heartbeat(threading.Thread):
     """Writes the supervisor's row every `heartbeat_s`; `close` takes it away."""
 
     def __init__(
-        self, studio: Studio, owner: str, lanes: Sequence[str], profile: Profile, device: Callable[[], str]
+        self,
+        studio: Studio,
+        owner: str,
+        lanes: Sequence[str],
+        profile: Profile,
+        engine: Callable[[], tuple[str, dict[str, Any]]],
     ) -> None:
+        """`engine` tells the engine's device, and what it holds."""
         super().__init__(name="heartbeat", daemon=True)
         self._studio = studio
         self._owner = owner
         self._lanes = list(lanes)
         self._profile = profile
-        self._device = device
+        self._engine = engine
+        self._offers = Offers(studio.settings.data_dir / "models", lanes)
         self._stop_asked = threading.Event()
 
     def run(self) -> None:
@@ -45,14 +54,21 @@ class Heartbeat(threading.Thread):
     def beat(self) -> None:
         """Write the row once."""
         models = models_of(self._profile)
+        device, held = self._engine()
         row = tables.Worker(
             id=self._owner,
             lanes=self._lanes,
             host=socket.gethostname(),
             pid=os.getpid(),
-            device=self._device(),
+            device=device,
             profile=str(self._profile),
-            models={"text": models.text, "image": models.image, "noise": models.noise},
+            models={
+                "text": models.text,
+                "image": models.image,
+                "noise": models.noise,
+                "offers": self._offers.listed(),
+            },
+            held=held,
             seen_at=time.time(),
         )
         with self._studio.writing() as session:

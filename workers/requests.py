@@ -13,7 +13,8 @@ from kadr.store.tasks import Claimed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One row of an engine batch. `row` is JSON; `attached` are bytes, which `row` names by index under `init_image`.
+    """One row of an engine batch. `row` is JSON; `attached` are files by what they are for: `init_image`, `mask`,
+    `control`, `references`, `pictures` (of a chat message).
 
     `media_type` is that of the file that comes back, None where the reply is JSON alone. `work` makes what `settle`
     needs from that file and the reply's body, before any transaction begins; it raises KadrError. `further` are the
@@ -22,7 +23,7 @@ class Request:
 
     op: str
     row: Mapping[str, Any]
-    attached: tuple[bytes, ...] = ()
+    attached: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     model: str | None = None
     media_type: str | None = None
     further: tuple[str, ...] = ()

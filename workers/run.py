@@ -21,9 +21,12 @@ from kadr.errors import KadrError
 from kadr.queue import ANSWER, Lane
 from kadr.settings import Profile, Settings, read_settings
 from kadr.studio.desk import Studio, open_studio
-from workers.batch import Runner, answer
+from models.errors import CatalogueWrong
+from workers.batch import answer
 from workers.child import EngineProcess
+from workers.fleet import Fleet, devices
 from workers.heartbeat import Heartbeat
+from workers.runner import Runner
 from workers.sweeper import Sweeper
 from workers.tickets import TicketWorker
 
@@ -39,8 +42,11 @@ _POLL_S = (0.5, 4.0)
 class Supervisor:
     """One worker: lanes, an engine, a heartbeat and a sweeper."""
 
-    def __init__(self, studio: Studio, lanes: Sequence[str], device: str, profile: Profile) -> None:
+    def __init__(
+        self, studio: Studio, lanes: Sequence[str], device: str, profile: Profile, *, compiling: bool = False
+    ) -> None:
         self.lanes = tuple(lanes)
+        self.compiling = compiling
         self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._studio = studio
         self._profile = profile
@@ -54,7 +60,8 @@ class Supervisor:
         warm = ("stage",) if Lane.CPU in self.lanes else ()
         if set(self.lanes) <= {Lane.CPU}:
             device = "cpu"
-        return EngineProcess(device=device, models_dir=self._studio.settings.data_dir / "models", warm=warm)
+        models_dir = self._studio.settings.data_dir / "models"
+        return EngineProcess(device=device, models_dir=models_dir, warm=warm, compiling=self.compiling)
 
     def new_runner(self, studio: Studio, engine: EngineProcess) -> Runner:
         """What claims and runs for this supervisor."""
@@ -64,7 +71,10 @@ class Supervisor:
         """Work until told to stop; the process's exit status."""
         self._install_signals()
         self.runner.engine.start()
-        heartbeat = Heartbeat(self._studio, self.owner, self.lanes, self._profile, lambda: self.runner.engine.device)
+        engine = self.runner.engine
+        heartbeat = Heartbeat(
+            self._studio, self.owner, self.lanes, self._profile, lambda: (engine.device, engine.shown())
+        )
         heartbeat.start()
         Sweeper(self._studio, self._ended).start()
         _log.info("worker %s serves %s, profile %s", self.owner, " ".join(self.lanes), self._profile)
@@ -118,11 +128,7 @@ class Supervisor:
 
 def main(arguments: Sequence[str] | None = None, supervisor: type[Supervisor] = Supervisor) -> int:
     """Entry of `python -m workers`; the exit status: 0 drained, 2 wrong settings, 3 the engine can't be kept alive."""
-    parser = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
-    parser.add_argument("--lane", action="append", choices=list(Lane), help="repeat for several; default: all lanes")
-    parser.add_argument("--device", default="auto", help="cpu, cuda:0 ... or auto")
-    parser.add_argument("--grace", type=float, help="seconds that running work gets to finish after SIGTERM")
-    given = parser.parse_args(arguments)
+    given = _parse(arguments)
     try:
         settings = read_settings()
     except KadrError as error:
@@ -131,12 +137,40 @@ def main(arguments: Sequence[str] | None = None, supervisor: type[Supervisor] = 
     if given.grace is not None:
         settings = replace(settings, grace_s=given.grace)
     logging.basicConfig(stream=sys.stderr, level=settings.log_level.upper(), format=_FORMAT)
+    if len(given.devices) > 1:
+        return Fleet(given.devices, _passed_on(given)).work()
     lanes = [str(lane) for lane in dict.fromkeys(given.lane or list(Lane))]
     studio = open_studio(settings)
     try:
-        return supervisor(studio, lanes, given.device, choose_profile(settings, lanes)).work()
+        profile = choose_profile(settings, lanes)
+        return supervisor(studio, lanes, given.devices[0], profile, compiling=given.compile).work()
+    except CatalogueWrong as error:
+        _log.critical("%s", error.detail)
+        return EXIT_SETTINGS
     finally:
         studio.close()
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
+    parser.add_argument("--lane", action="append", choices=list(Lane), help="repeat for several; default: all lanes")
+    parser.add_argument(
+        "--devices",
+        "--device",
+        type=devices,
+        default=("auto",),
+        help="cpu, cuda:0 ... or auto; several, as cuda:0,cuda:1, start a worker for each",
+    )
+    parser.add_argument("--grace", type=float, help="seconds that running work gets to finish after SIGTERM")
+    parser.add_argument("--compile", action="store_true", help="compile models for the catalogue's sizes")
+    return parser.parse_args(arguments)
+
+
+def _passed_on(given: argparse.Namespace) -> list[str]:
+    """The arguments of each worker of a fleet, but for its device."""
+    words = [word for lane in given.lane or () for word in ("--lane", str(lane))]
+    words += [] if given.grace is None else ["--grace", str(given.grace)]
+    return words + (["--compile"] if given.compile else [])
 
 
 def choose_profile(settings: Settings, lanes: Sequence[str]) -> Profile:

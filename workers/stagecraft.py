@@ -14,6 +14,7 @@ from kadr.film.sheets import SheetOrder
 from kadr.film.shots import CoverageStyle
 from kadr.film.staging import Camera, Staging
 from kadr.stage import block, concepts, sketch
+from kadr.stage.maps import Kind, maps
 from kadr.stage.wardrobe import Wardrobe
 from kadr.store.values import dump, load
 from kadr.studio.coverage import cover
@@ -41,6 +42,16 @@ def warm() -> None:
 def draw(staging: Mapping[str, Any], width: int, height: int, style: str = "pencil") -> bytes:
     """A stored staging as a blocking sketch; PNG."""
     return sketch(load(Staging, dict(staging)), width=width, height=height, style=style)
+
+
+# What models of control were taught: MiDaS-like depth, OpenPose's limbs, and white lines on black for edges.
+_CONTROL_MAPS: Final[Mapping[str, Kind]] = {"depth": Kind.DEPTH, "pose": Kind.OPENPOSE, "edges": Kind.LINEART}
+
+
+def control_map(staging: Mapping[str, Any], kind: str, width: int, height: int) -> bytes:
+    """A stored staging as the picture that controls a model's composition: `depth`, `pose` or `edges`; PNG."""
+    wanted = _CONTROL_MAPS[kind]
+    return maps(load(Staging, dict(staging)), width=width, height=height, kinds=[wanted])[wanted].png
 
 
 def _cover(number: int, row: Row, audience: Audience) -> None:
@@ -104,7 +115,7 @@ def _worn(order: SheetOrder, row: Row) -> SheetOrder:
 
 
 def _maps(number: int, row: Row, audience: Audience) -> None:
-    from kadr.stage.maps import files, maps
+    from kadr.stage.maps import files
 
     started, stem = time.monotonic(), str(row["stem"])
     width, height = int(row["width"]), int(row["height"])

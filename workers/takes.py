@@ -12,12 +12,11 @@ from kadr.store import tables, values
 from kadr.store.blobs import Blobs
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import takes
+from kadr.studio import painting, takes
+from kadr.studio.painting import Guide
 from prompts import boards as prompts
 from workers import slates
 from workers.requests import Reply, Request
-
-_PARAMETERS = ("width", "height", "steps", "guidance", "seed", "strength")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +44,15 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:
         behaviour=payload.get("behaviour", {}),
     )
     text = payload["prompt"] or prompt.text
-    parameters = {name: payload[name] for name in _PARAMETERS}
-    row: Json = {"prompt": text, "negative_prompt": prompt.negative, "parameters": parameters}
-    sketch = _sketch(session, payload["panel_id"], version)
+    painted = painting.row(payload)
+    guide = Guide(payload.get("guide", Guide.SKETCH))
+    sketch = _sketch(session, payload["panel_id"], version) if guide is Guide.SKETCH else None
+    guided = {} if sketch or guide is Guide.NONE else {"staging": version.staging}
+    shown = {"init_image": (sketch,) if sketch else (), "references": tuple(payload.get("references", ()))}
     return Request(
         op="paint",
-        row=row if sketch else row | {"staging": version.staging},
-        attached=(blobs.get(sketch),) if sketch else (),
+        row={"prompt": text, "negative_prompt": prompt.negative, **painted, **guided},
+        attached={what: tuple(blobs.get(each) for each in names) for what, names in shown.items() if names},
         model=payload["model"],
         media_type="image/png",
         slate={
@@ -62,10 +63,12 @@ def prepare(session: Session, claimed: Claimed, blobs: Blobs) -> Request:
             "negative_prompt": prompt.negative,
             "behaviour": payload.get("behaviour", {}),
             "language": place.language,
-            "parameters": parameters,
+            **painted,
+            "references": payload.get("references", []),
             "shot_version_id": version.id,
             "shot_hash": version.hash,
-            "guided_by": sketch or "staging",
+            # A control map, and a sketch that the panel does not have yet, are drawn by the engine.
+            "guided_by": sketch or ("staging" if guide is Guide.SKETCH else str(guide)),
         },
     )
 

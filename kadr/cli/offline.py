@@ -117,7 +117,7 @@ def convert(source: Path, target: Path) -> None:
 
 
 def models(context: typer.Context) -> None:
-    """List, pull or check models (list | pull NAME | check NAME): the only commands that may reach a model hub."""
+    """List, pull, import or check models (list | pull NAME | import DIR | check NAME); only pull uses a network."""
     # A process of its own: the command line itself never imports torch.
     ended = subprocess.run([sys.executable, "-m", "models", *context.args], check=False)  # noqa: S603  # our own program
     raise typer.Exit(ended.returncode)

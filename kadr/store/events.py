@@ -5,39 +5,75 @@ Whoever keeps it cannot deadlock with the others on PostgreSQL; on SQLite there 
 """
 
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from kadr.store.tables import Event, Job
+from kadr.store.tables import Event, Job, Table
+
+_JOBS: Final = (
+    select(Job)
+    .where(Job.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Job.project_id, Job.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+# Without a word on what comes back, so that many go in one call.
+_EVENTS: Final = insert(Event.__table__)  # type: ignore[arg-type]  # declared as the wider FromClause
 
 
 def lock_jobs(session: Session, job_ids: Iterable[str]) -> dict[str, Job]:
     """The newest rows of the jobs by id, locked until the transaction ends. Lock all that it needs at once."""
-    query = (
-        select(Job)
-        .where(Job.id.in_(sorted(set(job_ids))))
-        .order_by(Job.project_id, Job.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {job.id: job for job in session.scalars(query)}
+    return {job.id: job for job in session.scalars(_JOBS, {"ids": sorted(set(job_ids))})}
 
 
-def record(session: Session, job: Job, kind: str, data: dict[str, Any]) -> Event:
+def record(session: Session, job: Job, kind: str, data: dict[str, Any]) -> None:
     """Adds the next event of a job whose row is locked (or new), and the news for its live listeners."""
     _lock_project(session, job.project_id)
     job.last_event += 1
-    event = Event(
-        job_id=job.id, project_id=job.project_id, number=job.last_event, kind=kind, data=data, created_at=time.time()
-    )
-    session.add(event)
-    bell = {"number": event.number, "kind": kind}
+    row = {
+        "job_id": job.id,
+        "project_id": job.project_id,
+        "number": job.last_event,
+        "kind": kind,
+        "data": data,
+        "created_at": time.time(),
+    }
+    bell = {"number": job.last_event, "kind": kind}
     news = {"job_id": job.id, "project_id": job.project_id, "kind": "bell", "data": bell}
     session.info.setdefault("news", []).append(news)
-    return event
+    gathering: list[dict[str, Any]] | None = session.info.get("gathering")
+    if gathering is None:
+        session.execute(_EVENTS, [row])
+    else:
+        gathering.append(row)
+
+
+@contextmanager
+def gathered(session: Session) -> Iterator[None]:
+    """Writes all events that are recorded inside in one statement, at the end; none where the work inside fails."""
+    if "gathering" in session.info:
+        yield
+        return
+    rows: list[dict[str, Any]] = []
+    session.info["gathering"] = rows
+    try:
+        yield
+    finally:
+        del session.info["gathering"]
+    if rows:
+        session.execute(_EVENTS, rows)
+
+
+def forget(session: Session, kind: type[Table], ids: Iterable[str]) -> None:
+    """Has rows that a statement changed behind the session's back read again, where the session knows them."""
+    for key in ids:
+        known = session.identity_map.get(session.identity_key(kind, key))
+        if known is not None:
+            session.expire(known)
 
 
 def _lock_project(session: Session, project_id: str) -> None:

@@ -358,7 +358,7 @@ class IdempotencyKey(Table):
 
 
 class Worker(Table):
-    """A supervisor as it last reported itself; `models` names what its profile runs."""
+    """A supervisor as it last reported itself; `models` names what its profile runs, `held` what its engine holds."""
 
     __tablename__ = "workers"
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -368,4 +368,5 @@ class Worker(Table):
     device: Mapped[str] = mapped_column(String(40))
     profile: Mapped[str] = mapped_column(String(20))
     models: Mapped[Json]
+    held: Mapped[Json] = mapped_column(default=dict)
     seen_at: Mapped[float]

@@ -1,21 +1,15 @@
 """What this studio is and can do now: version, profile and models in force, published limits."""
 
-import time
 from importlib.metadata import version
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kadr import profiles
 from kadr.film.screenplay import Language
 from kadr.queue import Lane
 from kadr.settings import Profile, Settings
 from kadr.store import tables
 from kadr.store.tables import Json
-from kadr.studio import board_files, changes, drawings, orders, scripts, times
-
-# Three missed heartbeats: one may be late on a busy machine, three in a row are a dead worker.
-_MISSED = 3
+from kadr.studio import board_files, changes, drawings, orders, scripts, times, workers
 
 _WHY = {
     "set": {
@@ -36,37 +30,20 @@ _WHY = {
 }
 
 
-def live_workers(session: Session, settings: Settings) -> list[tables.Worker]:
-    """The supervisors that reported within the last three heartbeats."""
-    since = time.time() - _MISSED * settings.heartbeat_s
-    return list(session.scalars(select(tables.Worker).where(tables.Worker.seen_at >= since).order_by(tables.Worker.id)))
-
-
-def profile_in_force(session: Session, settings: Settings) -> Profile:
-    """The profile that orders are checked against: the one set, or for `auto` what live workers report."""
-    return profiles.settle_auto(settings.profile, [w.profile for w in live_workers(session, settings)])
-
-
-def live_lanes(session: Session, settings: Settings) -> set[str]:
-    """The lanes that some live worker serves."""
-    served = {lane for worker in live_workers(session, settings) for lane in worker.lanes}
-    return served & set(Lane)
-
-
 def show(session: Session, settings: Settings) -> Json:
     """The studio as `/v1/about` shows it."""
-    profile = profile_in_force(session, settings)
-    models = profiles.models_of(profile)
+    profile = workers.profile_in_force(session, settings)
+    models = workers.models_in_force(session, settings)
     return {
         "name": "Kadr",
         "version": version("kadr"),
         "profile": {"asked": settings.profile, "in_force": profile, "why": _why(settings.profile, profile)},
         "models": {"text": models.text, "image": models.image, "noise": models.noise},
         "languages": list(Language),
-        "lanes": {lane: lane in live_lanes(session, settings) for lane in Lane},
+        "lanes": {lane: lane in workers.live_lanes(session, settings) for lane in Lane},
         "exports": {"script": list(scripts.EXPORTS), "board": list(board_files.EXPORTS)},
         "limits": _limits(settings),
-        "workers": [_shown_worker(worker) for worker in live_workers(session, settings)],
+        "workers": [_shown_worker(worker) for worker in workers.live_workers(session, settings)],
     }
 
 
@@ -97,5 +74,6 @@ def _shown_worker(worker: tables.Worker) -> Json:
         "device": worker.device,
         "profile": worker.profile,
         "models": worker.models,
+        "holds": worker.held,
         "seen_at": times.shown(worker.seen_at),
     }

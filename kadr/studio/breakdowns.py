@@ -11,18 +11,18 @@ from pydantic import ConfigDict, Field, Strict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kadr import profiles
 from kadr.errors import Invalid
 from kadr.film.screenplay import Scene
 from kadr.film.shots import CoverageStyle, Shot
 from kadr.film.staging import Staging
+from kadr.profiles import ModelRole
 from kadr.queue import Lane, Work
 from kadr.settings import Profile, Settings
 from kadr.store import tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import about, enrichment, jobs, projects, scenes, scripts, shot_lists, shots
+from kadr.studio import enrichment, jobs, models, projects, scenes, scripts, shot_lists, shots, workers
 from kadr.studio.orders import FORBID, SceneNumber
 from kadr.studio.shot_lists import ShotSource
 
@@ -67,7 +67,7 @@ def order(
     wanted = wanted or BreakdownOrder()
     script = scripts.find(session, script_id)
     project = projects.find(session, script.project_id)
-    model = _model(session, settings, wanted)
+    model = _model(session, settings, project, wanted)
     named = [version.scene_id for version in scenes.chosen(session, script, wanted.scenes or ())]
     revision = scripts.current_revision(session, script)
     breakdown = tables.Breakdown(
@@ -194,15 +194,15 @@ def staged(session: Session, shot_version_id: str) -> tuple[Shot, Staging]:
     return values.load(Shot, row.value), values.load(Staging, row.staging)
 
 
-def _model(session: Session, settings: Settings | None, wanted: BreakdownOrder) -> str | None:
+def _model(session: Session, settings: Settings | None, project: tables.Project, wanted: BreakdownOrder) -> str | None:
     if wanted.enrich is False:
         return None
-    profile = about.profile_in_force(session, settings) if settings else Profile.OFFLINE
-    if wanted.enrich:
-        return profiles.require(profile, "text")
-    models = profiles.models_of(profile)
+    settings = settings or Settings(profile=Profile.OFFLINE)
+    there = workers.models_in_force(session, settings)
     # Noise is worth having only to whoever asks for it by name.
-    return None if models.noise else models.text
+    if not wanted.enrich and (there.noise or there.text is None):
+        return None
+    return models.choose(session, settings, project, ModelRole.TEXT).name
 
 
 def _versions(session: Session, breakdown: tables.Breakdown) -> list[tables.SceneVersion]:

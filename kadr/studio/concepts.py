@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Strict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,14 +14,30 @@ from kadr import profiles
 from kadr.errors import Invalid, ModelMissing, NotFound
 from kadr.film.screenplay import Language
 from kadr.film.sheets import SheetKind
+from kadr.profiles import ModelRole
 from kadr.queue import Lane, Work
 from kadr.settings import Profile, Settings
 from kadr.store import assets, tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import about, bible, jobs, pages, projects, sheets, times
-from kadr.studio.orders import FORBID, MAX_SEED, Count, Guidance, Line, Paragraph, Seed, ShortText, Side, Steps
+from kadr.studio import bible, jobs, models, pages, painting, projects, sheets, times, workers
+from kadr.studio.orders import (
+    FORBID,
+    MAX_SEED,
+    Count,
+    Guidance,
+    Line,
+    ModelName,
+    Paragraph,
+    References,
+    Seed,
+    ShortText,
+    Side,
+    Steps,
+    TimeLimit,
+)
+from kadr.studio.painting import Adapters, Guide
 
 
 class Method(StrEnum):
@@ -38,8 +54,9 @@ class ConceptOrder:
     """One order of concept art of `subject`: the id of a bible entry, or words.
 
     By a model `count` pictures in these sizes in pixels; what is None, it decides; `references` are sha256 names of
-    assets whose look to follow. By staging the `sheet`s of somebody or some place of the film, all that fit where it
-    is None; what a model alone can follow is refused there, and by `auto` left out."""
+    assets whose look to follow, `model` names one of the catalogue, `exact` paints each alone and repeatable, one that
+    is not ready `time_limit_s` seconds after it began fails. By staging the `sheet`s of somebody or some place of the
+    film, all that fit where it is None; what a model alone can follow is refused there, and by `auto` left out."""
 
     __pydantic_config__: ClassVar[ConfigDict] = FORBID
 
@@ -47,20 +64,38 @@ class ConceptOrder:
     style: Line = ""
     avoid: Paragraph = ""
     language: Language | None = None
-    references: Annotated[tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...], Field(max_length=8)] = ()
+    references: References = ()
     count: Count = 1
     width: Side | None = None
     height: Side | None = None
     steps: Steps | None = None
     guidance: Guidance | None = None
     seed: Seed = 0
+    model: ModelName | None = None
+    adapters: Adapters = ()
+    exact: Annotated[bool, Strict()] = False
+    time_limit_s: TimeLimit | None = None
     sheet: SheetKind | None = None
     method: Method = Method.AUTO
 
 
 _ENTRY = re.compile(r"bib_[0-9a-z]{26}")
 # What staging has no use for: it draws the same subject the same way each time.
-_MODELS_OWN = ("style", "avoid", "references", "count", "width", "height", "steps", "guidance", "seed")
+_MODELS_OWN = (
+    "style",
+    "avoid",
+    "references",
+    "count",
+    "width",
+    "height",
+    "steps",
+    "guidance",
+    "seed",
+    "model",
+    "adapters",
+    "exact",
+    "time_limit_s",
+)
 
 
 def order(session: Session, settings: Settings, project_id: str, wanted: ConceptOrder) -> Json:
@@ -71,13 +106,13 @@ def order(session: Session, settings: Settings, project_id: str, wanted: Concept
     projects.find(session, project_id)
     for sha256 in wanted.references:
         assets.find(session, sha256)
-    profile = about.profile_in_force(session, settings)
-    if _is_staged(profile, wanted):
+    profile = workers.profile_in_force(session, settings)
+    if _is_staged(wanted, models.in_force(session, settings, ModelRole.IMAGE)):
         return _order_sheets(session, profile, project_id, wanted)
-    return _order_paintings(session, profile, project_id, wanted)
+    return _order_paintings(session, settings, project_id, wanted)
 
 
-def _is_staged(profile: Profile, wanted: ConceptOrder) -> bool:
+def _is_staged(wanted: ConceptOrder, model: str | None) -> bool:
     if wanted.method is Method.MODEL:
         if wanted.sheet is not None:
             raise Invalid(f"sheet is {wanted.sheet}, which staging draws; leave it out, or ask for method staging")
@@ -88,7 +123,7 @@ def _is_staged(profile: Profile, wanted: ConceptOrder) -> bool:
         if foreign:
             raise Invalid(f"{foreign[0]} is for an image model; leave it out, or ask for method model")
         return True
-    return wanted.sheet is not None or profiles.models_of(profile).image is None
+    return wanted.sheet is not None or (model is None and wanted.model is None)
 
 
 def _order_sheets(session: Session, profile: Profile, project_id: str, wanted: ConceptOrder) -> Json:
@@ -115,13 +150,25 @@ def _ask_for_model(profile: Profile, unknown: str) -> None:
         raise ModelMissing(f"{unknown}; {missing.detail}") from missing
 
 
-def _order_paintings(session: Session, profile: Profile, project_id: str, wanted: ConceptOrder) -> Json:
+def _order_paintings(session: Session, settings: Settings, project_id: str, wanted: ConceptOrder) -> Json:
     project = projects.find(session, project_id)
-    model = profiles.require(profile, "image")
+    named = [each.name for each in wanted.adapters]
+    offer = models.choose(
+        session,
+        settings,
+        project,
+        ModelRole.IMAGE,
+        wanted.model,
+        adapters=named,
+        references=len(wanted.references),
+    )
+    starts = painting.starts_from(offer, wanted.references)
+    painting.check(offer, Guide.SKETCH if wanted.references else Guide.NONE, () if starts else wanted.references)
     wanted = _in_words(session, project_id, wanted)
     look = profiles.picture(
-        model,
+        offer.name,
         project.aspect_ratio,
+        defaults=offer.defaults,
         width=wanted.width,
         height=wanted.height,
         steps=wanted.steps,
@@ -129,7 +176,8 @@ def _order_paintings(session: Session, profile: Profile, project_id: str, wanted
     )
     language = wanted.language or Language(project.language)
     order_json = values.dump(replace(wanted, language=language))
-    tasks = [_task(order_json, n, wanted, look, language) for n in range(wanted.count)]
+    how = _how(wanted, starts=starts)
+    tasks = [_task(order_json, n, wanted, look, language=language, how=how) for n in range(wanted.count)]
     job = jobs.order(session, project_id=project.id, kind="concept", request=values.dump(wanted), tasks=tasks)
     return jobs.show(session, job.id)
 
@@ -188,18 +236,32 @@ def shown(row: tables.Sheet) -> Json:
     }
 
 
-def _task(order_json: Json, n: int, wanted: ConceptOrder, look: profiles.Picture, language: Language) -> jobs.NewTask:
+def _task(
+    order_json: Json, n: int, wanted: ConceptOrder, look: profiles.Picture, *, language: Language, how: Json
+) -> jobs.NewTask:
     asked: Json = {
         "order": order_json,
         "subject": wanted.subject,
         "seed": (wanted.seed + n) & MAX_SEED,
         "language": language,
         **asdict(look),
+        **how,
     }
     return jobs.NewTask(
         lane=Lane.IMAGE,
         function=Work.CONCEPTS_PAINT,
         payload=asked | {"index": n},
-        batch_key=look.batch_key(),
+        batch_key=painting.batch_key(look, how),
         input_hash=values.digest({"draws": "sheet", **asked}),
     )
+
+
+def _how(wanted: ConceptOrder, *, starts: bool) -> Json:
+    """What the pictures of one order share beyond their size. `starts`: the reference is where denoising begins."""
+    return {
+        "starts": starts,
+        "references": list(wanted.references),
+        "adapters": painting.listed(wanted.adapters),
+        "exact": wanted.exact,
+        "time_limit_s": wanted.time_limit_s,
+    }

@@ -9,16 +9,16 @@ from pydantic import ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kadr import profiles
 from kadr.errors import Invalid, NotFound, TooLarge
 from kadr.film.screenplay import Language
+from kadr.profiles import ModelRole
 from kadr.queue import Lane, Work
 from kadr.settings import Settings
 from kadr.store import tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import about, jobs, pages, projects, scripts, times
+from kadr.studio import jobs, models, pages, projects, scripts, times
 from kadr.studio.orders import (
     FORBID,
     MAX_SEED,
@@ -26,10 +26,12 @@ from kadr.studio.orders import (
     Line,
     LongText,
     MaxTokens,
+    ModelName,
     Paragraph,
     SceneNumber,
     Seed,
     ThingId,
+    TimeLimit,
     Title,
 )
 
@@ -71,7 +73,8 @@ class DraftCharacter:
 class DraftOrder:
     """One order of `count` drafts. The words come from `logline`, `text`, or `script_id` (with `scenes`, only those).
 
-    `language` is what the draft is written in (for `translate`, what it is translated to); None is the project's."""
+    `language` is what the draft is written in (for `translate`, what it is translated to); None is the project's.
+    `model` names one of the catalogue; a draft that is not written `time_limit_s` seconds after it began fails."""
 
     __pydantic_config__: ClassVar[ConfigDict] = FORBID
 
@@ -90,6 +93,8 @@ class DraftOrder:
     count: Count = 1
     seed: Seed = 0
     max_tokens: MaxTokens = 1_024
+    model: ModelName | None = None
+    time_limit_s: TimeLimit | None = None
 
 
 # What each task works on: words of a script, or an idea; without it a model could only invent.
@@ -100,10 +105,11 @@ MAX_TEXT = 200_000
 def order(session: Session, settings: Settings, project_id: str, wanted: DraftOrder) -> Json:
     """Orders `count` drafts; the n-th draft's seed is `seed + n - 1`. The job.
 
-    Raises Invalid where the task has nothing to work on, ModelMissing where the profile has no text model."""
+    Raises Invalid where the task has nothing to work on, ModelMissing where there is no such text model, Refused where
+    its licence forbids it to this project."""
     project = projects.find(session, project_id)
     complete = _with_words(session, project, wanted)
-    model = profiles.require(about.profile_in_force(session, settings), "text")
+    model = models.choose(session, settings, project, ModelRole.TEXT, wanted.model).name
     language = complete.language or Language(project.language)
     order_json = values.dump(replace(complete, language=language))
     tasks = [_task(order_json, n, wanted, model, language) for n in range(wanted.count)]
@@ -155,6 +161,7 @@ def _task(order_json: Json, n: int, wanted: DraftOrder, model: str, language: La
         "max_tokens": wanted.max_tokens,
         "seed": (wanted.seed + n) & MAX_SEED,
         "language": language,
+        "time_limit_s": wanted.time_limit_s,
     }
     return jobs.NewTask(
         lane=Lane.TEXT,

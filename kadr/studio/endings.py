@@ -1,6 +1,8 @@
 """How tasks end, and with them their job: state, counters and numbered events move together."""
 
 import time
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from kadr.errors import KadrError
 from kadr.store import events
 from kadr.store.tables import Job, Json, Task
+from kadr.store.tasks import Claimed
 from kadr.studio import bells
 
 ATTEMPTS = 3
@@ -17,8 +20,46 @@ FINISHED = frozenset({"done", "partial", "failed", "cancelled"})
 # What went wrong: one of our errors, or the stable code and the words that an engine reported.
 Cause = KadrError | tuple[str, str]
 
+
+class Way(StrEnum):
+    """How an attempt ended. `released`: given back unharmed; `lost`: its engine died."""
+
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The end of one attempt: `result` and its cost where it is done, `error` where it failed or was lost, `retry`
+    whether another attempt may help."""
+
+    claimed: Claimed
+    way: Way
+    result: Json = field(default_factory=dict)
+    cost_gpu_s: float = 0.0
+    error: Cause = ("model-error", "no reason was given")
+    retry: bool = True
+
+
 # The second and third attempt wait a little: most trouble that passes by itself needs a moment.
 _RETRY_AFTER_S = (1.0, 5.0)
+
+
+def conclude(session: Session, job: Job, task: Task, ending: Ending) -> bool:
+    """Writes an ending of a task whose row is locked, as its job's is; see `kadr.studio.jobs.settle`."""
+    if ending.way is Way.DONE:
+        return _end_well(session, job, task, ending)
+    if ending.way is Way.CANCELLED:
+        end(session, job, task, "cancelled")
+    elif ending.way is Way.RELEASED:
+        _release(session, job, task)
+    else:
+        task.deaths += ending.way is Way.LOST
+        end_badly(session, job, task, ending.error, retry=ending.retry)
+    return True
 
 
 def end(session: Session, job: Job, task: Task, state: str, data: Json | None = None) -> None:
@@ -32,7 +73,7 @@ def end(session: Session, job: Job, task: Task, state: str, data: Json | None = 
     data = _about(task) | (data or {}) | {"done": job.done, "failed": job.failed, "total": job.total}
     events.record(session, job, f"task.{state}", data)
     if job.done + job.failed + job.cancelled == job.total:
-        _conclude(session, job, now)
+        _end_job(session, job, now)
 
 
 def end_badly(session: Session, job: Job, task: Task, error: Cause, *, retry: bool) -> None:
@@ -59,11 +100,29 @@ def requeue(session: Session, job: Job, task: Task, data: Json, available_at: fl
     bells.ask(session, task.lane, 1)
 
 
+def _end_well(session: Session, job: Job, task: Task, ending: Ending) -> bool:
+    if job.cancel_at is not None:
+        return False
+    task.result = ending.result
+    task.cost_gpu_s = ending.cost_gpu_s
+    job.cost_gpu_s += ending.cost_gpu_s
+    end(session, job, task, "done", {"result": ending.result})
+    return True
+
+
+def _release(session: Session, job: Job, task: Task) -> None:
+    """Back to its place in its project's line, or to its end where nobody wants it."""
+    if job.cancel_at is None:
+        requeue(session, job, task, {"reason": "released"}, task.available_at)
+    else:
+        end(session, job, task, "cancelled")
+
+
 def _about(task: Task) -> Json:
     return {"task_id": task.id, "ordinal": task.ordinal, "attempt": task.attempt}
 
 
-def _conclude(session: Session, job: Job, now: float) -> None:
+def _end_job(session: Session, job: Job, now: float) -> None:
     job.state = _final(job)
     job.finished_at = now
     if job.failed:

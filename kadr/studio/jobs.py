@@ -4,9 +4,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from kadr.errors import Conflict, Invalid, NotFound, WorkerLost
@@ -15,12 +16,15 @@ from kadr.store.ids import new_id
 from kadr.store.tables import Event, Job, Json, Task
 from kadr.store.tasks import Claimed
 from kadr.studio import bells, pages, times
-from kadr.studio.endings import FINISHED, Cause, end, end_badly, requeue
+from kadr.studio.endings import FINISHED, Cause, Ending, Way, conclude, end, end_badly
 
 # A running task asks at every model step whether it is still wanted. One that has not answered a cancel for so long
 # is settled without it: its late result is fenced off.
 _CANCEL_PATIENCE_S = 5.0
 _SWEPT_AT_ONCE = 500
+# The tasks of a job stand in line a microsecond apart: the index alone then finds the next one, however many there are.
+_STEP_S = 1e-6
+_ROWS: Final = insert(Task.__table__)  # type: ignore[arg-type]  # declared as the wider FromClause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +85,9 @@ def order(
     )
     session.add(job)
     session.flush()
-    session.add_all(_row(job, ordinal, task, now) for ordinal, task in enumerate(tasks))
-    session.flush()
+    session.execute(
+        _ROWS, [_row(job, place, task, now - (len(tasks) - place) * _STEP_S) for place, task in enumerate(tasks)]
+    )
     record_event(session, job, "job.queued", {"kind": job.kind, "tasks": job.total})
     for lane, count in Counter(str(task.lane) for task in tasks).items():
         bells.ask(session, lane, count)
@@ -92,7 +97,10 @@ def order(
 def add(session: Session, claimed: Claimed, tasks: Sequence[NewTask]) -> None:
     """Adds tasks to the job of a task that is about to be settled in this transaction, so that the job goes on."""
     job = events.lock_jobs(session, [claimed.job_id])[claimed.job_id]
-    session.add_all(_row(job, job.total + n, task, time.time()) for n, task in enumerate(tasks))
+    now = time.time()
+    if tasks:
+        rows = [_row(job, job.total + n, task, now - (len(tasks) - n) * _STEP_S) for n, task in enumerate(tasks)]
+        session.execute(_ROWS, rows)
     job.total += len(tasks)
     session.flush()
     record_event(session, job, "job.extended", {"added": len(tasks), "total": job.total})
@@ -164,85 +172,78 @@ def project_events_after(session: Session, project_id: str, event_id: int, limit
     return [_event(event) for event in events.project_after(session, project_id, event_id, limit)]
 
 
-def record_event(session: Session, job: Job, kind: str, data: Json) -> Event:
+def record_event(session: Session, job: Job, kind: str, data: Json) -> None:
     """The next event of a job; its row must be new or locked by this transaction (`kadr.store.events.lock_jobs`)."""
-    return events.record(session, job, kind, data)
+    events.record(session, job, kind, data)
+
+
+def settle(session: Session, endings: Sequence[Ending], held: Mapping[str, Task] | None = None) -> list[bool]:
+    """Ends attempts, in order; which of them were still held. A False one was fenced off, or was done while its job is
+    being cancelled. Nothing of such an attempt may stay: ask `tasks.held` and `tasks.cancel_wanted` before writing
+    effects in the same transaction; their answers hold until it ends, and `held` may be given then."""
+    session.flush()
+    if held is None:
+        held = tasks.held(session, [ending.claimed for ending in endings])
+    locked = events.lock_jobs(session, {task.job_id for task in held.values()}) if held else {}
+    settled = [False] * len(endings)
+    # As a claim goes through its jobs: each event locks its project, and two orders of projects could meet.
+    in_order = sorted(range(len(endings)), key=lambda n: (endings[n].claimed.project_id, endings[n].claimed.job_id, n))
+    with events.gathered(session):
+        for n in in_order:
+            task = held.get(endings[n].claimed.task_id)
+            if task is not None:
+                settled[n] = conclude(session, locked[task.job_id], task, endings[n])
+        session.flush()
+    return settled
 
 
 def settle_done(session: Session, claimed: Claimed, result: Json, cost_gpu_s: float = 0.0) -> bool:
-    """Ends a task with its result. False: the attempt was fenced off, or its job is being cancelled. Nothing of this
-    attempt may stay then: ask `tasks.still_ours` and `tasks.cancel_wanted` before writing effects in the same
-    transaction; their answers hold until it ends."""
-    held = _hold(session, claimed)
-    if held is None or held[1].cancel_at is not None:
-        return False
-    task, job = held
-    task.result = result
-    task.cost_gpu_s = cost_gpu_s
-    job.cost_gpu_s += cost_gpu_s
-    end(session, job, task, "done", {"result": result})
-    return True
+    """Ends a task with its result. See `settle`."""
+    return settle(session, [Ending(claimed=claimed, way=Way.DONE, result=result, cost_gpu_s=cost_gpu_s)])[0]
 
 
 def settle_failed(session: Session, claimed: Claimed, error: Cause, retry: bool) -> bool:  # noqa: FBT001 - an error's own answer
     """Ends an attempt badly: the task is queued again, or failed where `retry` is False or this was the third time.
 
     A cancelled job's task becomes cancelled instead. Costs the project nothing. False: the attempt was fenced off."""
-    held = _hold(session, claimed)
-    if held is None:
-        return False
-    task, job = held
-    end_badly(session, job, task, error, retry=retry)
-    return True
+    return settle(session, [Ending(claimed=claimed, way=Way.FAILED, error=error, retry=retry)])[0]
 
 
 def settle_cancelled(session: Session, claimed: Claimed) -> bool:
     """Ends a task that was stopped because nobody wants it. False: the attempt was fenced off."""
-    held = _hold(session, claimed)
-    if held is None:
-        return False
-    task, job = held
-    end(session, job, task, "cancelled")
-    return True
+    return settle(session, [Ending(claimed=claimed, way=Way.CANCELLED)])[0]
 
 
 def release(session: Session, claimed: Claimed) -> bool:
     """Gives a task back unharmed, as a worker that drains does: it keeps its place in its project's line, and the
     attempt is not held against it. A cancelled one ends instead. False: the attempt was fenced off."""
-    held = _hold(session, claimed)
-    if held is None:
-        return False
-    task, job = held
-    if job.cancel_at is None:
-        requeue(session, job, task, {"reason": "released"}, task.available_at)
-    else:
-        end(session, job, task, "cancelled")
-    return True
+    return settle(session, [Ending(claimed=claimed, way=Way.RELEASED)])[0]
 
 
 def lost(session: Session, claimed: Claimed, reason: str) -> bool:
     """The engine died with this task on board: it will run alone, and fails with worker-lost after the third time.
 
     False: the attempt was fenced off."""
-    held = _hold(session, claimed)
-    if held is None:
-        return False
-    task, job = held
-    task.deaths += 1
-    end_badly(session, job, task, WorkerLost(reason), retry=True)
-    return True
+    return settle(session, [Ending(claimed=claimed, way=Way.LOST, error=WorkerLost(reason))])[0]
 
 
-def sweep(session: Session, now: float | None = None) -> Swept:
+def sweep(session: Session, now: float | None = None, overdue: Mapping[str, float] | None = None) -> Swept:
     """Heals what processes left behind: leases that ran out, cancels that nobody answered, lanes whose bell may be
-    lost, old idempotency keys. Safe to run anywhere, any number of times at once."""
+    lost, old idempotency keys. Safe to run anywhere, any number of times at once.
+
+    `overdue` are the leases that ran out, as `tasks.leases` gives them, where the caller knows better than the clock on
+    the wall, which may have been set."""
     now = time.time() if now is None else now
-    found = tasks.expired(session, now, now - _CANCEL_PATIENCE_S, _SWEPT_AT_ONCE)
+    if overdue is None:
+        overdue = {task_id: until for task_id, until in tasks.leases(session).items() if until < now}
+    most = dict(islice(overdue.items(), _SWEPT_AT_ONCE))
+    found = tasks.expired(session, most, now - _CANCEL_PATIENCE_S, _SWEPT_AT_ONCE)
     locked = events.lock_jobs(session, {task.job_id for task in found})
     # As a claim goes through its jobs: each event locks its project, and two orders of projects could meet.
     in_order = sorted(found, key=lambda task: (task.project_id, task.job_id, task.id))
-    ends = [_sweep_one(session, locked[task.job_id], task) for task in in_order]
-    session.flush()
+    with events.gathered(session):
+        ends = [_sweep_one(session, locked[task.job_id], task) for task in in_order]
+        session.flush()
     queued = tasks.waiting(session, now)
     return Swept(
         requeued=ends.count("queued"),
@@ -262,10 +263,11 @@ def _cancel(session: Session, job_ids: Sequence[str]) -> int:
     # A task that was settled while we waited for its lock may have added others. One that is being claimed just now is
     # passed over: its worker asks whether it is still wanted.
     late = tasks.lock_open(session, open_jobs, skip_locked=True)
-    for task in {task.id: task for task in (*locked, *late)}.values():
-        if task.state == "queued":
-            end(session, open_jobs[task.job_id], task, "cancelled")
-    session.flush()
+    with events.gathered(session):
+        for task in {task.id: task for task in (*locked, *late)}.values():
+            if task.state == "queued":
+                end(session, open_jobs[task.job_id], task, "cancelled")
+        session.flush()
     return len(open_jobs)
 
 
@@ -276,35 +278,27 @@ def _sweep_one(session: Session, job: Job, task: Task) -> str:
     return task.state
 
 
-def _hold(session: Session, claimed: Claimed) -> tuple[Task, Job] | None:
-    """The task and its job, locked, if this attempt still holds the task."""
-    task = tasks.held(session, claimed)
-    if task is None:
-        return None
-    return task, events.lock_jobs(session, [claimed.job_id])[claimed.job_id]
-
-
-def _row(job: Job, ordinal: int, task: NewTask, now: float) -> Task:
-    return Task(
-        id=new_id("tsk"),
-        job_id=job.id,
-        project_id=job.project_id,
-        ordinal=ordinal,
-        lane=str(task.lane),
-        function=str(task.function),
-        payload=dict(task.payload),
-        payload_version=task.payload_version,
-        batch_key=task.batch_key,
-        input_hash=task.input_hash,
-        state="queued",
-        priority=job.priority,
-        attempt=0,
-        failures=0,
-        deaths=0,
-        available_at=now,
-        cost_gpu_s=0.0,
-        created_at=now,
-    )
+def _row(job: Job, ordinal: int, task: NewTask, available_at: float) -> dict[str, Any]:
+    return {
+        "id": new_id("tsk"),
+        "job_id": job.id,
+        "project_id": job.project_id,
+        "ordinal": ordinal,
+        "lane": str(task.lane),
+        "function": str(task.function),
+        "payload": dict(task.payload),
+        "payload_version": task.payload_version,
+        "batch_key": task.batch_key,
+        "input_hash": task.input_hash,
+        "state": "queued",
+        "priority": job.priority,
+        "attempt": 0,
+        "failures": 0,
+        "deaths": 0,
+        "available_at": available_at,
+        "cost_gpu_s": 0.0,
+        "created_at": time.time(),
+    }
 
 
 def _results(session: Session, job_ids: Sequence[str]) -> dict[str, list[Json]]:

@@ -26,4 +26,11 @@ Steps = Annotated[int, Strict(), Field(ge=1, le=100)]
 Side = Annotated[int, Strict(), Field(ge=64, le=2048, multiple_of=16)]
 Guidance = Annotated[float, Field(ge=0.0, le=30.0)]
 Strength = Annotated[float, Field(gt=0.0, le=1.0)]
+# Names of models and LoRA sets in the catalogue.
+ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{0,79}$")]
+# What one model step may take is bounded by the worker; this bounds the whole, in seconds.
+TimeLimit = Annotated[float, Field(gt=0.0, le=3_600.0)]
+Weight = Annotated[float, Field(ge=-2.0, le=2.0)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+References = Annotated[tuple[Sha256, ...], Field(max_length=8)]
 MaxTokens = Annotated[int, Strict(), Field(ge=1, le=16_384)]

@@ -3,14 +3,15 @@
 import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Strict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kadr import profiles
 from kadr.errors import Conflict, NotFound
+from kadr.profiles import ModelRole
 from kadr.queue import Lane, Work
 from kadr.settings import Settings
 from kadr.store import assets, tables, values
@@ -18,9 +19,24 @@ from kadr.store.blobs import Blobs
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import about, beats, jobs, panels, shots
+from kadr.studio import beats, jobs, models, painting, panels, shots
 from kadr.studio.drawings import Drawing
-from kadr.studio.orders import FORBID, MAX_SEED, Count, Guidance, Paragraph, Seed, Side, Steps, Strength
+from kadr.studio.orders import (
+    FORBID,
+    MAX_SEED,
+    Count,
+    Guidance,
+    ModelName,
+    Paragraph,
+    References,
+    Seed,
+    Side,
+    Steps,
+    Strength,
+    TimeLimit,
+    Weight,
+)
+from kadr.studio.painting import Adapters, Guide
 
 
 class TakeKind(StrEnum):
@@ -36,8 +52,13 @@ _BY_HAND = {"kk": "адам салған", "ru": "нарисовано чело�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOrder:
-    """One order of `count` diffusion takes of a panel, guided by its blocking sketch. Sizes in pixels; what is None,
-    the model decides. `strength` is the share of denoising that runs (1 ignores the sketch). `prompt` replaces ours."""
+    """One order of `count` diffusion takes of a panel. Sizes in pixels; what is None, the model decides.
+
+    `guide`: what the picture follows, by default the panel's blocking sketch; `strength` is the share of denoising that
+    runs from the sketch (1 ignores it), `control_scale` how strictly a control map is followed. `references` are sha256
+    names of assets that show who or what is in the picture. `prompt` replaces ours, `model` names one of the catalogue.
+    `exact` paints alone, so that the same order gives the same picture on the same machine. A take that is not ready
+    `time_limit_s` seconds after it began fails."""
 
     __pydantic_config__: ClassVar[ConfigDict] = FORBID
 
@@ -49,20 +70,42 @@ class TakeOrder:
     strength: Strength = 0.7
     seed: Seed = 0
     prompt: Paragraph | None = None
+    model: ModelName | None = None
+    guide: Guide = Guide.SKETCH
+    control_scale: Weight = 0.8
+    references: References = ()
+    adapters: Adapters = ()
+    exact: Annotated[bool, Strict()] = False
+    time_limit_s: TimeLimit | None = None
 
 
 def order(session: Session, settings: Settings, panel_id: str, wanted: TakeOrder) -> Json:
     """Orders diffusion takes; the n-th take's seed is `seed + n - 1`. The job.
 
-    Raises ModelMissing where the profile has no image model, Conflict where the panel is locked."""
+    Raises ModelMissing where there is no such image model, Refused where its licence forbids it to this project,
+    Invalid where it can't follow what it is given, Conflict where the panel is locked."""
     panel, project = panels.find(session, panel_id)
     if panel.locked:
         raise Conflict(f"panel {panel_id} is locked, no job touches it; unlock it first")
-    model = profiles.require(about.profile_in_force(session, settings), "image")
+    named = [each.name for each in wanted.adapters]
+    offer = models.choose(
+        session,
+        settings,
+        project,
+        ModelRole.IMAGE,
+        wanted.model,
+        adapters=named,
+        control=wanted.guide,
+        references=len(wanted.references),
+    )
+    painting.check(offer, wanted.guide, wanted.references)
+    for sha256 in wanted.references:
+        assets.find(session, sha256)
     version = shots.current(session, session.get_one(tables.Shot, panel.shot_id))
     look = profiles.picture(
-        model,
+        offer.name,
         project.aspect_ratio,
+        defaults=offer.defaults,
         width=wanted.width,
         height=wanted.height,
         steps=wanted.steps,
@@ -74,13 +117,13 @@ def order(session: Session, settings: Settings, panel_id: str, wanted: TakeOrder
             lane=Lane.IMAGE,
             function=Work.TAKES_PAINT,
             payload={"panel_id": panel.id, "shot_version_id": version.id, **made_from},
-            batch_key=look.batch_key(f"strength={wanted.strength:g}"),
+            batch_key=painting.batch_key(look, _how(wanted)),
             input_hash=values.digest({"draws": "take", "shot": version.hash, **made_from}),
         )
         for n in range(wanted.count)
         for made_from in [_made_from(look, wanted, n) | {"behaviour": shown}]
     ]
-    request = {"panel_id": panel.id} | asdict(wanted)
+    request = {"panel_id": panel.id} | values.dump(wanted)
     job = jobs.order(session, project_id=project.id, kind="take", request=request, tasks=tasks)
     return jobs.show(session, job.id)
 
@@ -179,4 +222,17 @@ def _add(
 
 def _made_from(look: profiles.Picture, wanted: TakeOrder, n: int) -> Json:
     seed = (wanted.seed + n) & MAX_SEED
-    return asdict(look) | {"seed": seed, "strength": wanted.strength, "prompt": wanted.prompt}
+    return asdict(look) | {"seed": seed, "prompt": wanted.prompt} | _how(wanted)
+
+
+def _how(wanted: TakeOrder) -> Json:
+    """What the takes of one order share beyond their size; of the guide only what it uses."""
+    return {
+        "guide": wanted.guide,
+        "strength": wanted.strength if wanted.guide is Guide.SKETCH else None,
+        "control_scale": wanted.control_scale if wanted.guide in painting.CONTROLS else None,
+        "references": list(wanted.references),
+        "adapters": painting.listed(wanted.adapters),
+        "exact": wanted.exact,
+        "time_limit_s": wanted.time_limit_s,
+    }

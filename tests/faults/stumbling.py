@@ -1,24 +1,25 @@
 """A worker that is shot once: `python -m tests.faults.stumbling MOMENT WHOM MARKER [a worker's arguments]`.
 
 MOMENT: `loading` (the engine loads), `step` (it works on a row), `blob` (bytes are stored, rows are not) or `commit`
-(rows are written, the ticket is not answered). WHOM: `engine` or `supervisor`. MARKER: a file that is made just before,
-so that it happens once. Two moments come again and again, and always hit the engine: `start`, whenever one is started,
-and `poison`, whenever one begins with the second task of a job.
+(rows are written, the ticket is not answered). WHOM: `engine` or `supervisor` is killed, `pause` only stops the
+supervisor, until somebody lets it go on. MARKER: a file that is made just before, so that it happens once. Two moments
+come again and again, and always hit the engine: `start`, whenever one is started, and `poison`, whenever one begins
+with the second task of a job. At `accident` nobody is shot: the engine is one that has accidents, see `accidents.py`.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from kadr.store.tasks import Claimed
 from kadr.studio.desk import Studio
-from workers.batch import Batch, Runner
+from workers.batch import Batch
 from workers.child import EngineProcess
 from workers.pipe import Frame
-from workers.requests import Noun, Reply
 from workers.run import Supervisor, main
-from workers.settlement import Settlement, Size
+from workers.runner import Runner
+from workers.settlement import Finished, Kept, Settlement
 
 MOMENT, WHOM, MARKER = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 
@@ -34,9 +35,9 @@ class Shot:
         if moment != MOMENT or (MARKER.exists() and MOMENT != "poison"):
             return
         MARKER.touch()
-        victim = os.getpid() if WHOM == "supervisor" else self._engine.pid
+        victim = self._engine.pid if WHOM == "engine" else os.getpid()
         if victim is not None:
-            os.kill(victim, signal.SIGKILL)
+            os.kill(victim, signal.SIGSTOP if WHOM == "pause" else signal.SIGKILL)
 
 
 class StumblingSettlement(Settlement):
@@ -46,12 +47,13 @@ class StumblingSettlement(Settlement):
         super().__init__(studio)
         self._shot = shot
 
-    def store(self, data: bytes) -> None:
-        super().store(data)
+    def store(self, data: bytes) -> str:
+        sha256 = super().store(data)
         self._shot.at("blob")
+        return sha256
 
-    def commit(self, claimed: Claimed, noun: Noun, reply: Reply, data: bytes | None, size: Size) -> bool:
-        kept = super().commit(claimed, noun, reply, data, size)
+    def commit(self, finished: Sequence[Finished]) -> dict[str, Kept]:
+        kept = super().commit(finished)
         self._shot.at("commit")
         return kept
 
@@ -62,12 +64,12 @@ class StumblingRunner(Runner):
     def new_settlement(self, studio: Studio) -> Settlement:
         return StumblingSettlement(studio, Shot(self.engine))
 
-    def heard(self, batch: Batch, frame: Frame) -> None:
+    def heard(self, batch: Batch | None, frame: Frame) -> None:
         if frame.say == "stage" and frame.body["stage"] == "loading":
             Shot(self.engine).at("loading")
         if frame.say == "begin":
             Shot(self.engine).at("step")
-            if batch.open[frame.body["row"]].claimed.ordinal == 1:
+            if batch is not None and batch.open[frame.body["row"]].claimed.ordinal == 1:
                 Shot(self.engine).at("poison")
         super().heard(batch, frame)
 
@@ -81,11 +83,17 @@ class StillbornEngine(EngineProcess):
             os.kill(self.pid, signal.SIGKILL)
 
 
+class AccidentalEngine(EngineProcess):
+    """An engine that has accidents where a prompt asks for one."""
+
+    program = "tests.faults.accidents"
+
+
 class StumblingSupervisor(Supervisor):
     """A supervisor whose runner is shot at."""
 
     def new_engine(self, device: str) -> EngineProcess:
-        made = StillbornEngine if MOMENT == "start" else EngineProcess
+        made = {"start": StillbornEngine, "accident": AccidentalEngine}.get(MOMENT, EngineProcess)
         return made(device=device, models_dir=self._studio.settings.data_dir / "models", warm=["stage"])
 
     def new_runner(self, studio: Studio, engine: EngineProcess) -> Runner:

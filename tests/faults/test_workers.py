@@ -15,11 +15,11 @@ from kadr.settings import Settings
 from kadr.store import tables
 from kadr.studio import jobs
 from kadr.studio.desk import Studio
-from tests.workers.film import Film, job_events, lay_out, order, sketch_task, takes_by_panel
+from tests.faults.promises import each_drawn_once, one_end
+from tests.workers.film import Film, lay_out, order, sketch_task, takes_by_panel
 from tests.workers.processes import is_alive, wait_for_job, wait_for_worker, warm_up, worker
 
 _MOMENTS = ["loading", "step", "blob", "commit"]
-_FINAL = {"job.done", "job.partial", "job.failed", "job.cancelled"}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -30,26 +30,6 @@ def compiled() -> None:
 def _big(film: Film) -> list[jobs.NewTask]:
     """A sketch of every panel, large enough (a fifth of a second) to be hit in the middle."""
     return [sketch_task(film, number, width=1024, height=576) for number in range(len(film.panels))]
-
-
-def _each_drawn_once(studio: Studio, film: Film) -> None:
-    """One take per panel, one asset per picture, no file in the blob store without a row."""
-    assert takes_by_panel(studio) == dict.fromkeys(film.panels, 1)
-    with studio.reading() as session:
-        rows = set(session.scalars(select(tables.Asset.sha256)))
-        drawn = session.scalar(select(func.count(tables.Take.asset.distinct())))
-    assert drawn == len(film.panels)
-    assert len(rows) == drawn + 1  # the script's source
-    folder = studio.settings.data_dir / "blobs"
-    assert {file.name for file in folder.rglob("*") if file.is_file()} == rows
-
-
-def _one_end(studio: Studio, job_id: str) -> str:
-    """The job's one final event; its state says the same."""
-    (end,) = [kind for kind in job_events(studio, job_id) if kind in _FINAL]
-    with studio.reading() as session:
-        assert f"job.{jobs.show(session, job_id)['state']}" == end
-    return end
 
 
 def _seconds_until_noticed(studio: Studio, marker: Path) -> float:
@@ -71,8 +51,8 @@ def test_a_killed_engine_is_noticed_in_two_seconds_and_each_panel_is_drawn_once(
         assert wait_for_job(studio, job) == "done", running.said()
 
     assert marker.exists()
-    _each_drawn_once(studio, film)
-    assert _one_end(studio, job) == "job.done"
+    each_drawn_once(studio, film)
+    assert one_end(studio, job) == "job.done"
     assert "ended by SIGKILL" in running.said()
     if moment in {"loading", "step"}:
         assert _seconds_until_noticed(studio, marker) < 2.0
@@ -91,8 +71,8 @@ def test_a_killed_supervisors_work_is_reclaimed_and_each_panel_is_drawn_once(
     with worker(brief, "--lane", "cpu") as heir:
         assert wait_for_job(studio, job) == "done", heir.said()
 
-    _each_drawn_once(studio, film)
-    assert _one_end(studio, job) == "job.done"
+    each_drawn_once(studio, film)
+    assert one_end(studio, job) == "job.done"
 
 
 def test_five_hundred_orders_outlive_a_wiped_queue_and_none_is_drawn_twice(settings: Settings, studio: Studio) -> None:
@@ -105,7 +85,7 @@ def test_five_hundred_orders_outlive_a_wiped_queue_and_none_is_drawn_twice(setti
         assert wait_for_job(studio, job, within_s=90) == "done", one.said() + two.said()
 
     assert Counter(takes_by_panel(studio).values()) == {1: 502}
-    assert _one_end(studio, job) == "job.done"
+    assert one_end(studio, job) == "job.done"
 
 
 def test_workers_go_on_without_a_queue_server_and_hear_bells_once_it_is_back(
@@ -168,7 +148,7 @@ def test_cancels_of_running_work_and_around_its_commit_have_one_end_within_two_s
                 refused = True
             state = wait_for_job(studio, job, within_s=2)
             assert time.monotonic() - asked < 2
-            assert _one_end(studio, job) == f"job.{state}"
+            assert one_end(studio, job) == f"job.{state}"
             assert (state == "done") == refused
             ends[state] += 1
         assert running.process.poll() is None

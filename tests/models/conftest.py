@@ -1,7 +1,7 @@
 """Real tiny models, built once per session; watchers that write down what they are told."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,9 @@ from models import catalogue, tiny
 from models.catalogue import Catalogue
 from models.residency import Residency
 from models.shelf import Shelf
+
+# Their assertions are told as those of test files are.
+pytest.register_assert_rewrite("tests.models.contract_text", "tests.models.contract_image", "tests.models.painted")
 
 # Warnings of the pinned libraries about themselves, that we can do nothing about.
 THIRD_PARTY = (
@@ -57,17 +60,15 @@ def known() -> Catalogue:
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory, known: Catalogue) -> Shelf:
     built = Shelf(folder=tmp_path_factory.mktemp("models"))
-    for name in ("tiny-text", "tiny-image"):
-        tiny.build(built, known.entry(name))
+    for entry in known.entries.values():
+        if entry.builder:
+            tiny.build(built, entry)
     return built
 
 
 @pytest.fixture(scope="session")
-def residency(shelf: Shelf) -> Iterator[Residency]:
-    loaded = Residency(shelf.folder, "cpu")
-    yield loaded
-    for name in loaded.resident():
-        loaded.drop(name)
+def residency(shelf: Shelf) -> Residency:
+    return Residency(shelf.folder, "cpu")
 
 
 @pytest.fixture

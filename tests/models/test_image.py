@@ -1,7 +1,7 @@
 """The contract of every picture model, on real tiny ones."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -28,6 +28,13 @@ def guide(tone: int = 90, width: int = 64, height: int = 48) -> bytes:
     return buffer.getvalue()
 
 
+def paint(model: ImageModel, orders: Sequence[ImageOrder], notes: Notes) -> list[ImageReply | Failure]:
+    """The answers in the order of their orders."""
+    answers = list(model.paint(orders, notes))
+    assert sorted(place for place, _ in answers) == list(range(len(orders)))
+    return [answer for _, answer in sorted(answers, key=lambda told: told[0])]
+
+
 def pixels(reply: ImageReply | Failure) -> np.ndarray:
     assert isinstance(reply, ImageReply), reply
     return np.asarray(Image.open(io.BytesIO(reply.png)).convert("RGB"), dtype=np.int16)
@@ -50,35 +57,35 @@ def hooked(model: ImageModel, hook: object) -> Iterator[None]:
 
 
 def test_pictures_come_one_per_order_in_order_and_in_the_size_asked(model: ImageModel) -> None:
-    replies = model.paint([order(seed=1), order(seed=2), order(seed=3)], Notes())
+    replies = paint(model, [order(seed=1), order(seed=2), order(seed=3)], Notes())
 
     assert [pixels(r).shape for r in replies] == [(48, 64, 3)] * 3
     assert [r.batch for r in replies if isinstance(r, ImageReply)] == [3, 3, 3]
 
 
 def test_a_size_off_the_models_grid_is_painted_larger_and_cut_back(model: ImageModel) -> None:
-    reply = model.paint([order(width=70, height=37)], Notes())[0]
+    reply = paint(model, [order(width=70, height=37)], Notes())[0]
 
     assert pixels(reply).shape == (37, 70, 3)
 
 
 def test_the_same_seed_paints_the_same_picture_and_another_seed_another(model: ImageModel) -> None:
-    first, again, other = (model.paint([order(seed=seed)], Notes())[0] for seed in (7, 7, 8))
+    first, again, other = (paint(model, [order(seed=seed)], Notes())[0] for seed in (7, 7, 8))
 
     assert (pixels(first) == pixels(again)).all()
     assert (pixels(first) != pixels(other)).mean() > 0.5
 
 
 def test_a_row_looks_the_same_in_a_batch_but_for_rounding(model: ImageModel) -> None:
-    alone = pixels(model.paint([order(seed=4)], Notes())[0])
+    alone = pixels(paint(model, [order(seed=4)], Notes())[0])
 
-    crowd = pixels(model.paint([order(seed=1), order(seed=4)], Notes())[1])
+    crowd = pixels(paint(model, [order(seed=1), order(seed=4)], Notes())[1])
 
     assert np.abs(alone - crowd).max() <= 2
 
 
 def test_orders_of_different_shape_are_painted_in_calls_of_their_own(model: ImageModel) -> None:
-    replies = model.paint([order(), order(width=96), order(steps=3), order()], Notes())
+    replies = paint(model, [order(), order(width=96), order(steps=3), order()], Notes())
 
     assert [r.batch for r in replies if isinstance(r, ImageReply)] == [2, 1, 1, 2]
 
@@ -88,21 +95,21 @@ def test_a_guide_picture_steers_and_full_strength_runs_every_step(model: ImageMo
     other = replace(guided, init_image=guide(220))
     whole = replace(guided, strength=1.0)
 
-    replies = model.paint([guided, other, whole], Notes())
+    replies = paint(model, [guided, other, whole], Notes())
 
     assert (pixels(replies[0]) != pixels(replies[1])).mean() > 0.2
     assert [r.steps for r in replies if isinstance(r, ImageReply)] == [2, 2, 4]
 
 
 def test_a_weak_guide_at_few_steps_still_runs_one(model: ImageModel) -> None:
-    reply = model.paint([replace(order(steps=1), init_image=guide(), strength=0.3)], Notes())[0]
+    reply = paint(model, [replace(order(steps=1), init_image=guide(), strength=0.3)], Notes())[0]
 
     assert isinstance(reply, ImageReply)
     assert reply.steps == 1
 
 
 def test_a_guide_of_another_shape_is_fitted(model: ImageModel) -> None:
-    reply = model.paint([replace(order(), init_image=guide(width=300, height=20))], Notes())[0]
+    reply = paint(model, [replace(order(), init_image=guide(width=300, height=20))], Notes())[0]
 
     assert pixels(reply).shape == (48, 64, 3)
 
@@ -111,7 +118,7 @@ def test_a_guide_of_another_shape_is_fitted(model: ImageModel) -> None:
 def test_a_guide_that_is_no_picture_fails_its_row_alone(model: ImageModel, data: bytes) -> None:
     good = replace(order(seed=2), init_image=guide())
 
-    broken, fine = model.paint([replace(good, init_image=data or b"\0"), good], Notes())
+    broken, fine = paint(model, [replace(good, init_image=data or b"\0"), good], Notes())
 
     assert isinstance(broken, Failure)
     assert isinstance(fine, ImageReply)
@@ -120,28 +127,29 @@ def test_a_guide_that_is_no_picture_fails_its_row_alone(model: ImageModel, data:
 def test_every_row_hears_every_step_and_gets_a_preview(model: ImageModel) -> None:
     notes = Notes()
 
-    model.paint([order(seed=1, steps=3), order(seed=2, steps=3)], notes)
+    paint(model, [order(seed=1, steps=3), order(seed=2, steps=3)], notes)
 
     assert notes.steps == {0: [(1, 3), (2, 3), (3, 3)], 1: [(1, 3), (2, 3), (3, 3)]}
     preview = Image.open(io.BytesIO(notes.previews[1][0]))
-    assert (preview.format, preview.width) == ("WEBP", 256)
+    # No wider than the picture itself.
+    assert (preview.format, preview.width) == ("WEBP", 64)
     assert len(notes.previews[0][0]) < 30_000
 
 
 def test_a_batch_that_nobody_wants_stops_within_one_step(model: ImageModel) -> None:
     notes = Notes(cancel_when=lambda row, steps: steps >= 2)
 
-    replies = model.paint([order(seed=1, steps=9), order(seed=2, steps=9)], notes)
+    replies = paint(model, [order(seed=1, steps=9), order(seed=2, steps=9)], notes)
 
     assert [r.code for r in replies if isinstance(r, Failure)] == ["cancelled", "cancelled"]
     assert len(notes.steps[0]) == 2
 
 
 def test_one_cancelled_row_is_dropped_and_the_other_is_painted(model: ImageModel) -> None:
-    alone = pixels(model.paint([order(seed=2, steps=3)], Notes())[0])
+    alone = pixels(paint(model, [order(seed=2, steps=3)], Notes())[0])
     notes = Notes(cancel_when=lambda row, steps: row == 0 and steps >= 1)
 
-    gone, kept = model.paint([order(seed=1, steps=3), order(seed=2, steps=3)], notes)
+    gone, kept = paint(model, [order(seed=1, steps=3), order(seed=2, steps=3)], notes)
 
     assert isinstance(gone, Failure)
     assert np.abs(pixels(kept) - alone).max() <= 2
@@ -149,19 +157,19 @@ def test_one_cancelled_row_is_dropped_and_the_other_is_painted(model: ImageModel
 
 
 def test_after_a_cancel_the_next_picture_is_as_if_nothing_had_been(model: ImageModel) -> None:
-    before = pixels(model.paint([order(steps=3)], Notes())[0])
-    model.paint([order(steps=3)], Notes(cancel_when=lambda row, steps: steps >= 1))
+    before = pixels(paint(model, [order(steps=3)], Notes())[0])
+    paint(model, [order(steps=3)], Notes(cancel_when=lambda row, steps: steps >= 1))
 
-    after = pixels(model.paint([order(steps=3)], Notes())[0])
+    after = pixels(paint(model, [order(steps=3)], Notes())[0])
 
     assert (before == after).all()
 
 
 def test_a_guided_picture_leaves_the_other_pipelines_schedule_alone(model: ImageModel) -> None:
-    before = pixels(model.paint([order(steps=3)], Notes())[0])
-    model.paint([replace(order(steps=7), init_image=guide(), strength=0.4)], Notes())
+    before = pixels(paint(model, [order(steps=3)], Notes())[0])
+    paint(model, [replace(order(steps=7), init_image=guide(), strength=0.4)], Notes())
 
-    after = pixels(model.paint([order(steps=3)], Notes())[0])
+    after = pixels(paint(model, [order(steps=3)], Notes())[0])
 
     assert (before == after).all()
 
@@ -173,7 +181,7 @@ def test_a_picture_of_nan_is_a_failure_and_its_neighbour_is_not(model: ImageMode
         return (broken,)
 
     with hooked(model, break_first):
-        broken, whole = model.paint([order(seed=1), order(seed=2)], Notes())
+        broken, whole = paint(model, [order(seed=1), order(seed=2)], Notes())
 
     assert isinstance(broken, Failure)
     assert broken.code == "bad-reply"
@@ -188,7 +196,7 @@ def test_a_black_picture_is_a_failure(model: ImageModel) -> None:
 
     handle = model.pipeline.vae.decoder.register_forward_hook(black)
     try:
-        found = model.paint([order()], Notes())[0]
+        found = paint(model, [order()], Notes())[0]
     finally:
         handle.remove()
 
@@ -202,7 +210,7 @@ def test_out_of_memory_halves_the_batch_and_every_row_is_painted(model: ImageMod
             raise torch.OutOfMemoryError("CUDA out of memory")
 
     with hooked(model, no_room_for_more_than_two):
-        replies = model.paint([order(seed=seed) for seed in range(4)], Notes())
+        replies = paint(model, [order(seed=seed) for seed in range(4)], Notes())
 
     assert [r.batch for r in replies if isinstance(r, ImageReply)] == [2, 2, 2, 2]
 
@@ -212,10 +220,10 @@ def test_no_room_at_all_is_told_in_words_and_the_model_serves_on(model: ImageMod
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     with hooked(model, no_room):
-        found = model.paint([order(seed=1), order(seed=2)], Notes())
+        found = paint(model, [order(seed=1), order(seed=2)], Notes())
 
     assert [f.code for f in found if isinstance(f, Failure)] == ["out-of-memory"] * 2
-    assert isinstance(model.paint([order()], Notes())[0], ImageReply)
+    assert isinstance(paint(model, [order()], Notes())[0], ImageReply)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +234,7 @@ def test_no_room_at_all_is_told_in_words_and_the_model_serves_on(model: ImageMod
 def test_an_order_that_means_nothing_is_refused_before_any_work(model: ImageModel, wrong: ImageOrder) -> None:
     notes = Notes()
 
-    refused, painted = model.paint([wrong, order()], notes)
+    refused, painted = paint(model, [wrong, order()], notes)
 
     assert isinstance(refused, Failure)
     assert (refused.code, notes.steps[0]) == ("invalid", [])

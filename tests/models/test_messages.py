@@ -26,7 +26,7 @@ def model(residency: Residency) -> TransformersText:
 
 def control_tokens(model: TransformersText, words: str) -> list[int]:
     order = TextOrder(messages=(Message(role=Role.USER, content=words),))
-    return [t for t in model._tokens(order) if t in model.tokenizer.all_special_ids]
+    return [t for t in model.read(order)[0] if t in model.tokenizer.all_special_ids]
 
 
 @pytest.mark.parametrize("words", HOSTILE)

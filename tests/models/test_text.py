@@ -5,10 +5,12 @@ import torch
 
 from models.protocols import Failure, Message, Role, TextModel, TextOrder, TextReply
 from models.residency import Residency
+from models.sessions import write
 from models.text import TransformersText
 from tests.models.conftest import Notes
 
-TEXT_MODELS = ("tiny-text",)
+# Over pages; over pages with other weights; padded, with windows and pictures.
+TEXT_MODELS = ("tiny-text", "tiny-llama", "tiny-gemma4")
 
 KAZAKH = "Әжесі Ғалымға: «Қар басылмай, өзеннің мұзы үңірейіп тұр, Һәм Іңкәр ұйықтап жатыр» деді."
 
@@ -24,7 +26,7 @@ def model(request: pytest.FixtureRequest, residency: Residency) -> TextModel:
 
 
 def reply(model: TextModel, wanted: TextOrder, notes: Notes | None = None) -> TextReply:
-    found = model.write([wanted], notes or Notes())[0]
+    found = write(model, [wanted], notes or Notes())[0]
     assert isinstance(found, TextReply), found
     return found
 
@@ -32,7 +34,7 @@ def reply(model: TextModel, wanted: TextOrder, notes: Notes | None = None) -> Te
 def test_replies_come_one_per_order_in_order(model: TextModel) -> None:
     orders = [order(seed=seed, max_tokens=seed) for seed in (3, 9, 5)]
 
-    replies = model.write(orders, Notes())
+    replies = write(model, orders, Notes())
 
     assert [r.new_tokens for r in replies if isinstance(r, TextReply)] == [3, 9, 5]
 
@@ -47,7 +49,7 @@ def test_the_same_seed_writes_the_same_text_and_another_seed_another(model: Text
 def test_a_row_does_not_care_who_shares_its_batch(model: TextModel) -> None:
     alone = reply(model, order(seed=4))
 
-    crowd = model.write([order("Қысқа", seed=1), order(seed=4), order("Ұзақ " * 60, seed=2)], Notes())[1]
+    crowd = write(model, [order("Қысқа", seed=1), order(seed=4), order("Ұзақ " * 60, seed=2)], Notes())[1]
 
     assert isinstance(crowd, TextReply)
     assert crowd.text == alone.text
@@ -56,12 +58,12 @@ def test_a_row_does_not_care_who_shares_its_batch(model: TextModel) -> None:
 def test_what_was_streamed_is_what_was_written(model: TextModel) -> None:
     notes = Notes()
 
-    replies = model.write([order(seed=seed, max_tokens=120) for seed in range(3)], notes)
+    replies = write(model, [order(seed=seed, max_tokens=120) for seed in range(3)], notes)
 
     for row, found in enumerate(replies):
         assert isinstance(found, TextReply)
         assert "".join(notes.tokens[row]) == found.text
-        assert len(notes.tokens[row]) > 40
+        assert len(notes.tokens[row]) > 20
 
 
 def test_progress_counts_every_token_up_to_the_budget(model: TextModel) -> None:
@@ -79,7 +81,7 @@ def test_a_reply_that_the_budget_ended_says_so(model: TextModel) -> None:
 def test_a_row_is_cancelled_within_one_step_and_its_neighbour_goes_on(model: TextModel) -> None:
     notes = Notes(cancel_when=lambda row, steps: row == 0 and steps >= 5)
 
-    stopped, finished = model.write([order(seed=1), order(seed=2)], notes)
+    stopped, finished = write(model, [order(seed=1), order(seed=2)], notes)
 
     assert isinstance(stopped, Failure)
     assert stopped.code == "cancelled"
@@ -91,14 +93,14 @@ def test_a_row_is_cancelled_within_one_step_and_its_neighbour_goes_on(model: Tex
 def test_a_row_cancelled_before_it_began_costs_nothing(model: TextModel) -> None:
     notes = Notes(cancel_when=lambda row, steps: True)
 
-    found = model.write([order()], notes)[0]
+    found = write(model, [order()], notes)[0]
 
     assert isinstance(found, Failure)
     assert (found.code, notes.steps[0]) == ("cancelled", [])
 
 
 def test_a_prompt_that_the_model_cannot_hold_is_refused_never_cut(model: TextModel) -> None:
-    long, short = model.write([order("Дала. " * 40_000), order(max_tokens=4)], Notes())
+    long, short = write(model, [order("Дала. " * 40_000), order(max_tokens=4)], Notes())
 
     assert isinstance(long, Failure)
     assert long.code == "too-large"
@@ -107,7 +109,7 @@ def test_a_prompt_that_the_model_cannot_hold_is_refused_never_cut(model: TextMod
 
 @pytest.mark.parametrize("wrong", [order(max_tokens=0), order("\ud800")], ids=["no budget", "half a surrogate"])
 def test_an_order_that_cannot_be_written_fails_alone(model: TextModel, wrong: TextOrder) -> None:
-    refused, written = model.write([wrong, order(max_tokens=4)], Notes())
+    refused, written = write(model, [wrong, order(max_tokens=4)], Notes())
 
     assert isinstance(refused, Failure)
     assert isinstance(written, TextReply)
@@ -119,9 +121,13 @@ def test_any_whole_number_is_a_seed(model: TextModel, seed: int) -> None:
 
 
 def test_greedy_writing_needs_no_seed(model: TextModel) -> None:
-    first, second = (reply(model, order(seed=seed, temperature=0.0)) for seed in (1, 2))
+    first, second = Notes(), Notes()
 
-    assert first.text == second.text
+    write(model, [order(seed=1, temperature=0.0)], first)
+    write(model, [order(seed=2, temperature=0.0)], second)
+
+    assert first.tokens[0]
+    assert first.tokens == second.tokens
 
 
 def test_a_reply_of_nothing_is_a_failure(residency: Residency) -> None:
@@ -136,7 +142,7 @@ def test_a_reply_of_nothing_is_a_failure(residency: Residency) -> None:
 
     hook = model.model.lm_head.register_forward_hook(only_spaces)
     try:
-        found = model.write([order()], Notes())[0]
+        found = write(model, [order()], Notes())[0]
     finally:
         hook.remove()
 
@@ -150,12 +156,13 @@ def test_scores_that_are_not_numbers_fail_their_row_alone(residency: Residency) 
 
     def break_first(module: object, args: object, output: torch.Tensor) -> torch.Tensor:
         broken = output.clone()
-        broken[0] = float("nan")
+        if output.shape[1] == 2:
+            broken[:, 0] = float("nan")
         return broken
 
     hook = model.model.lm_head.register_forward_hook(break_first)
     try:
-        broken, whole = model.write([order(seed=1), order(seed=2)], Notes())
+        broken, whole = write(model, [order(seed=1), order(seed=2)], Notes())
     finally:
         hook.remove()
 
@@ -170,12 +177,12 @@ def test_out_of_memory_halves_the_batch_and_every_row_is_written(residency: Resi
     notes = Notes()
 
     def no_room_for_more_than_two(module: object, args: tuple[torch.Tensor], output: torch.Tensor) -> None:
-        if output.shape[0] > 2:
+        if output.shape[0] * output.shape[1] > 2:
             raise torch.OutOfMemoryError("CUDA out of memory")
 
     hook = model.model.lm_head.register_forward_hook(no_room_for_more_than_two)
     try:
-        replies = model.write([order(seed=seed) for seed in range(4)], notes)
+        replies = write(model, [order(seed=seed) for seed in range(4)], notes)
     finally:
         hook.remove()
 
@@ -191,7 +198,7 @@ def test_no_room_at_all_is_told_in_words_and_the_model_serves_on(residency: Resi
 
     hook = model.model.lm_head.register_forward_hook(no_room)
     try:
-        found = model.write([order(), order()], Notes())
+        found = write(model, [order(), order()], Notes())
     finally:
         hook.remove()
 

@@ -1,17 +1,21 @@
 """What claiming promises: no task twice, everyone's turn, one batch key, the dangerous alone."""
 
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import chain
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
 from kadr.errors import OutOfMemory
 from kadr.queue import Lane
-from kadr.store import tasks
+from kadr.store import tasks, turns
 from kadr.store.database import Database
 from kadr.store.tables import Job, Task
 from kadr.store.tasks import Claimed
@@ -164,7 +168,7 @@ def test_a_resident_model_is_preferred_within_a_bound(database: Database) -> Non
     with database.writing() as session:
         for model in ("sd-turbo", "flux"):
             add_job(session, add_project(session), 2, batch_key=f"{model}|512x512")
-        patience = tasks.PATIENCE_S + 1
+        patience = turns.PATIENCE_S + 1
         session.execute(
             update(Task)
             .where(Task.batch_key.startswith("sd-turbo"))
@@ -174,6 +178,104 @@ def test_a_resident_model_is_preferred_within_a_bound(database: Database) -> Non
         claimed = [take(session, resident=("flux",))[0].batch_key for _ in range(2)]
 
     assert claimed == ["sd-turbo|512x512", "flux|512x512"]
+
+
+def test_a_model_has_its_own_number_of_tasks_to_a_claim(database: Database) -> None:
+    limits = {"flux": 3, "flux.2": 5}
+    with database.writing() as session:
+        for model in ("flux", "flux.2", "sd-turbo"):
+            add_job(session, add_project(session), 6, batch_key=f"{model}:512x512")
+        claimed = [
+            tasks.claim(session, owner="worker", lane=Lane.CPU, limit=4, lease_s=30.0, limits=limits) for _ in range(3)
+        ]
+
+    assert [len(batch) for batch in claimed] == [3, 5, 4]
+
+
+def test_what_may_join_is_of_the_same_batch_key_and_taken_project_by_project(database: Database) -> None:
+    with database.writing() as session:
+        busy, other = add_project(session, "busy"), add_project(session, "other")
+        add_job(session, busy, 100, batch_key="gemma:text")
+        add_job(session, busy, 2, batch_key="qwen:text")
+        add_job(session, other, 2, batch_key="gemma:text")
+        joined = _join(session, 5)
+
+    assert {one.batch_key for one in joined} == {"gemma:text"}
+    assert [one.project_id for one in joined].count(other) == 2
+
+
+def test_nothing_joins_before_a_task_of_higher_priority(database: Database) -> None:
+    with database.writing() as session:
+        project = add_project(session)
+        add_job(session, project, 4, batch_key="gemma:text")
+        add_job(session, project, batch_key="qwen:text", priority=5)
+        before = _join(session, 4)
+        urgent = take(session)
+
+        assert before == []
+        assert [one.batch_key for one in urgent] == ["qwen:text"]
+        assert len(_join(session, 4)) == 4
+
+
+def test_a_batch_key_can_be_left_out_of_a_claim(database: Database) -> None:
+    with database.writing() as session:
+        project = add_project(session)
+        add_job(session, project, 3, batch_key="gemma:text")
+        add_job(session, project, 1, batch_key="qwen:text")
+        others = [
+            tasks.claim(session, owner="w", lane=Lane.CPU, limit=4, lease_s=30.0, besides="gemma:text")
+            for _ in range(2)
+        ]
+        waits = tasks.waits(session, Lane.CPU), tasks.waits(session, Lane.CPU, besides="gemma:text")
+
+    assert [[one.batch_key for one in batch] for batch in others] == [["qwen:text"], []]
+    assert waits == (True, False)
+
+
+def test_a_turn_is_not_lost_for_an_hour_because_the_clock_was_set_back(database: Database) -> None:
+    with database.writing() as session:
+        first, second = add_project(session), add_project(session)
+        for project in (first, second):
+            add_job(session, project, 8)
+        take(session)
+        session.execute(update(Task).where(Task.state == "running").values(started_at=Task.started_at + 3_600.0))
+
+        turns_ = [take(session)[0].project_id for _ in range(6)]
+
+    assert turns_.count(first) == turns_.count(second) == 3
+
+
+@pytest.mark.parametrize("resident", [(), ("flux",), ("nobody",)])
+def test_what_a_claim_costs_does_not_rise_with_the_backlog(sqlite_url: str, resident: tuple[str, ...]) -> None:
+    costs = []
+    with closing(Database(sqlite_url)) as database:
+        with database.writing() as session:
+            projects = [add_project(session) for _ in range(2)]
+        # Both are longer than the part of a line that is looked through for a resident model.
+        for queued in (1_000, 10_000):
+            with database.writing() as session:
+                add_job(session, projects[0], queued, batch_key="flux:512x512")
+                add_job(session, projects[1], 8, batch_key="flux:512x512")
+            with database.writing() as session:
+                session.execute(text("ANALYZE"))
+                costs.append(_steps(session, lambda session=session: take(session, 8, resident=resident)))  # type: ignore[misc]  # mypy cannot infer a default argument's lambda
+
+    assert costs[1] < 2 * costs[0]
+
+
+def _steps(session: Session, act: Callable[[], object]) -> int:
+    """How many hundreds of instructions SQLite's machine takes for it."""
+    steps: list[int] = []
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.set_progress_handler(lambda: steps.append(1), 100)
+    act()
+    driver.set_progress_handler(None, 100)
+    return len(steps)
+
+
+def _join(session: Session, limit: int) -> list[Claimed]:
+    return tasks.join(session, owner="worker", lane=Lane.CPU, batch_key="gemma:text", limit=limit, lease_s=30.0)
 
 
 def test_a_clock_that_was_set_back_keeps_no_task_waiting(database: Database) -> None:

@@ -3,7 +3,7 @@ with small results made by hand instead of by an engine."""
 
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
@@ -85,7 +85,14 @@ def settle(studio: Studio, session: Session, claimed: Claimed) -> None:
     assert jobs.settle_done(session, claimed, result, 0.0)
 
 
-def report_alive(studio: Studio, profile: str = "tiny", lanes: tuple[str, ...] = tuple(Lane)) -> None:
+def report_alive(
+    studio: Studio,
+    profile: str = "tiny",
+    lanes: tuple[str, ...] = tuple(Lane),
+    *,
+    offers: Sequence[Json] = (),
+    held: Json | None = None,
+) -> None:
     """Writes the row that a supervisor's heartbeat writes."""
     with studio.writing() as session:
         session.merge(
@@ -96,7 +103,8 @@ def report_alive(studio: Studio, profile: str = "tiny", lanes: tuple[str, ...] =
                 pid=1,
                 device="cpu",
                 profile=profile,
-                models={},
+                models={"offers": list(offers)},
+                held=held or {},
                 seen_at=time.time(),
             )
         )

@@ -27,7 +27,7 @@ from kadr.studio.desk import Studio
 from kadr.studio.pages import Page
 from kadr.studio.projects import NewProject
 from kadr.studio.shot_lists import ShotSource
-from models import catalogue, tiny
+from models import catalogue, sessions, tiny
 from models.protocols import Message, Role, TextOrder, TextReply
 from models.residency import Residency
 from models.shelf import Shelf
@@ -206,7 +206,7 @@ def test_no_reply_of_many_seeds_and_budgets_names_what_the_scene_lacks(model: Re
     orders = [replace(named, seed=seed, max_tokens=1 + seed * 6) for seed in range(32)]
     orders += [replace(whole, seed=seed, max_tokens=1 + seed * 11) for seed in range(16)]
 
-    replies = model.text("tiny-text").write(orders, Notes())
+    replies = sessions.write(model.text("tiny-text"), orders, Notes())
 
     empty = json.loads(reply(allowed))
     kept: list[enrichment.ModelShot] = []

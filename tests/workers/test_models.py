@@ -16,8 +16,9 @@ from kadr.studio import concepts, drafts, jobs, takes
 from kadr.studio.concepts import ConceptOrder
 from kadr.studio.desk import Studio
 from kadr.studio.drafts import DraftOrder, DraftTask
+from kadr.studio.painting import Guide
 from kadr.studio.takes import TakeOrder
-from tests.workers.film import job_events, lay_out, order
+from tests.workers.film import Film, job_events, lay_out, order
 from tests.workers.processes import WorkerProcess, wait_for_job, wait_for_worker, worker
 
 # The first model op imports torch and builds the tiny models: 15 s on one busy core.
@@ -86,7 +87,36 @@ def test_a_draft_a_concept_and_a_guided_take_are_real_in_everything_but_sense(
     assert all(m["job_id"] and m["project_id"] for m in heard)
     assert "job.done" in job_events(studio, take_job)
 
+    held = _held_by(studio, painter)
+    assert {model["name"] for model in held["models"]} == {"tiny-text", "tiny-image"}
+    assert held["rows"]["tiny-text"] > 1
+    _paint_by_depth(tiny, studio, film)
     _cancel_a_long_draft(tiny, studio, film.project)
+
+
+def _held_by(studio: Studio, running: WorkerProcess) -> dict[str, Any]:
+    """What the engine holds as the worker's row says it, once it says anything: with a heartbeat, every few seconds."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        held = wait_for_worker(studio, running).held
+        if len(held.get("models", ())) > 1:
+            return dict(held)
+        time.sleep(0.2)
+    raise AssertionError(f"no word of what is held: {held}\n{running.said()}")
+
+
+def _paint_by_depth(tiny: Settings, studio: Studio, film: Film) -> None:
+    """A map drawn from the staging fixes the composition, by a model with a control net."""
+    take = TakeOrder(width=128, height=64, steps=2, seed=3, model="tiny-z-image", guide=Guide.DEPTH)
+    with studio.writing() as session:
+        job = takes.order(session, tiny, film.panels[0], take)["id"]
+
+    assert wait_for_job(studio, job, within_s=_FIRST_S) == "done"
+    with studio.reading() as session:
+        painted = session.scalars(select(tables.Take).order_by(tables.Take.number.desc())).first()
+    assert painted is not None
+    assert painted.slate["control"] == {"kind": "depth", "scale": 0.8}
+    assert painted.slate["guided_by"] == "depth"
 
 
 def _cancel_a_long_draft(tiny: Settings, studio: Studio, project: str) -> None:

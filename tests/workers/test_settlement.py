@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from kadr.errors import BadReply, Conflict
+from kadr.errors import BadReply, Conflict, Invalid
 from kadr.queue import Lane
 from kadr.store import tables, tasks
 from kadr.store.blobs import Blobs
@@ -19,10 +19,10 @@ from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
 from kadr.studio import jobs
 from kadr.studio.desk import Studio
-from tests.workers.film import job_events, lay_out, order, takes_by_panel
+from tests.workers.film import job_events, lay_out, order, sketch_task, takes_by_panel
 from workers import boards
 from workers.requests import Reply, Request
-from workers.settlement import Settlement
+from workers.settlement import Finished, Settlement
 
 _BODY = {"width": 64, "height": 36, "seconds": 0.01}
 
@@ -64,6 +64,53 @@ def test_a_zombies_result_is_dropped_whole(any_studio: Studio, picture: bytes) -
     assert takes_by_panel(any_studio) == {}
     assert settlement.done(heir, boards, _reply(any_studio, heir), picture)
     assert takes_by_panel(any_studio) == {film.panels[0]: 1}
+
+
+def _finished(studio: Studio, claimed: Claimed, data: bytes) -> Finished:
+    return Finished(claimed=claimed, noun=boards, reply=_reply(studio, claimed), data=data)
+
+
+def _claim_all(studio: Studio) -> list[Claimed]:
+    with studio.writing() as session:
+        return tasks.claim(session, owner="one", lane=Lane.CPU, limit=8, lease_s=30)
+
+
+def test_results_that_are_ready_together_are_one_commit(any_studio: Studio, picture: bytes) -> None:
+    film = lay_out(any_studio, panels=5)
+    job = order(any_studio, film)
+    finished = [_finished(any_studio, one, picture) for one in _claim_all(any_studio)]
+    commits: list[object] = []
+    event.listen(any_studio.database._engine, "commit", commits.append)
+
+    kept = Settlement(any_studio).keep(finished)
+
+    assert kept == [True] * 5
+    assert len(commits) == 1
+    assert takes_by_panel(any_studio) == dict.fromkeys(film.panels, 1)
+    assert job_events(any_studio, job)[-6:] == ["task.done"] * 5 + ["job.done"]
+
+
+def test_a_bad_a_stale_and_a_cancelled_result_take_no_other_along(any_studio: Studio, picture: bytes) -> None:
+    film = lay_out(any_studio, panels=3)
+    job = order(any_studio, film)
+    unwanted = order(any_studio, film, sketch_task(film, 0, width=128))
+    good, bad, stale, cancelled = _claim_all(any_studio)
+    assert cancelled.job_id == unwanted
+    finished = [_finished(any_studio, one, picture) for one in (good, bad, stale, cancelled)]
+    finished[1] = replace(finished[1], noun=_Stumbling())
+    with any_studio.writing() as session:
+        jobs.release(session, stale)
+        jobs.cancel(session, unwanted)
+
+    kept = Settlement(any_studio).keep(finished)
+
+    assert kept[0] is True
+    assert isinstance(kept[1], Invalid)
+    assert kept[2:] == [False, False]
+    assert takes_by_panel(any_studio) == {film.panels[good.ordinal]: 1}
+    with any_studio.reading() as session:
+        assert jobs.show(session, unwanted)["state"] == "cancelled"
+        assert jobs.show(session, job)["tasks"]["done"] == 1
 
 
 def test_a_bad_reply_leaves_no_asset(any_studio: Studio) -> None:
@@ -182,6 +229,20 @@ def test_cancel_and_result_at_the_same_moment_have_one_winner_fifty_times(any_st
         ]
         ends.append(state)
     assert takes_by_panel(any_studio).get(film.panels[0], 0) == ends.count("done")
+
+
+@dataclass(frozen=True)
+class _Stumbling:
+    """A noun that fails after it has written something, by a statement that the database refuses."""
+
+    def prepare(self, session: Session, claimed: Claimed, blobs: Blobs) -> Request:
+        return boards.prepare(session, claimed, blobs)
+
+    def settle(self, session: Session, claimed: Claimed, reply: Reply) -> Json:
+        boards.settle(session, claimed, reply)
+        session.add(tables.Draft(id="drf_none", project_id="prj_none", job_id="job_none", task_id="tsk_none"))
+        session.flush()
+        return {}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from kadr.errors import Invalid
 from kadr.film.bible import Dress, EntryKind
 from kadr.film.staging import Figure, Garment, Headgear, Staging
 from kadr.queue import Lane
@@ -172,7 +173,7 @@ def test_an_answer_with_other_files_than_asked_for_is_no_result(
     with any_studio.reading() as session:
         request = sheets.prepare(session, claimed, any_studio.blobs)
 
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(Invalid, match="the result cannot be kept: ValueError: zip"):
         Settlement(any_studio).done(
             claimed, sheets, Reply(request=request, body={"seconds": 0.1}, more=missing), picture
         )
