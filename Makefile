@@ -13,7 +13,7 @@ PYTEST_WORKERS ?= 2
 LANGUAGE = kk
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check check-static format bench lock images clean
+.PHONY: help demo up test check check-static format bench bench-gpu lock images clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ format: $(DEVELOPMENT)  ## write the format and the safe fixes
 
 bench: $(DEVELOPMENT)  ## ratios measured in one run; figures go to docs/measurements
 	@$(BIN)/python -m bench
+
+bench-gpu: $(DEVELOPMENT)  ## real model shapes with random weights on one GPU, under ten minutes
+	@$(BIN)/python -m bench.gpu
 
 images: $(DEVELOPMENT)  ## draw the pictures of the README again (after make demo)
 	@$(BIN)/python -m bench.images
