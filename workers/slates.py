@@ -62,6 +62,7 @@ def modelled(claimed: Claimed, reply: Reply, kind: str) -> Json:
         "seconds": reply.body["seconds"],
         "device": made["device"],
         "dtype": made["dtype"],
+        "how": _mapping(made.get("how")),
         "versions": {"kadr": _version("kadr"), **_mapping(made["versions"])},
         "task_id": claimed.task_id,
         "attempt": claimed.attempt,

@@ -89,6 +89,15 @@ def test_the_profiles_of_the_film_name_models_of_the_right_role(known: Catalogue
         assert pair.image is None or known.entry(pair.image).role is ModelRole.IMAGE
 
 
+def test_what_the_front_end_knows_of_the_profiles_models_is_what_the_catalogue_says(known: Catalogue) -> None:
+    named = {name for pair in profiles.PROFILES.values() for name in (pair.text, pair.image) if name}
+
+    assert set(profiles.LICENCES) == named
+    assert {name: known.entry(name).licence for name in named} == profiles.LICENCES
+    # An order is checked against these before any worker has reported: none of them may be refused to anybody.
+    assert all(known.entry(name).commercial is Commercial.YES for name in named)
+
+
 def test_a_probe_chooses_among_the_profiles_of_the_film(known: Catalogue) -> None:
     for name, ready in known.profiles.items():
         pair = profiles.PROFILES[Profile(name)]
