@@ -1,18 +1,20 @@
-"""`make bench`: what reading, breaking down, drawing and printing cost on this machine, as a Markdown table.
+"""`make bench`: what reading, breaking down, drawing and printing cost on this machine, and serving models, as a
+Markdown table; `python -m bench film` or `engines` measures one half.
 
 Ratios are taken within one run; absolute figures belong to the machine that is named above them.
 """
 
 import platform
 import statistics
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from bench import drawing as pictures
-from bench import peers
+from bench import engines, peers
 from kadr.film.screenplay import Language, Screenplay
 from kadr.film.shots import CoverageStyle
 from kadr.film.staging import Staging
@@ -103,22 +105,40 @@ def printing(screenplay: Screenplay) -> list[tuple[str, str]]:
     return [(f"screenplay PDF, {_PAGES} pages", f"{took * 1e3:.0f} ms")]
 
 
-def main() -> None:
-    """Print the table."""
+def film() -> Iterator[tuple[str, str]]:
+    """Everything that needs no model."""
     parsed = fountain.parse(BORAN)
     covered = cover(parsed, Language.KAZAKH)
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numba", "numpy", "opencv-python-headless", "typst"))
+    yield from reading()
+    yield from peers.compared()
+    yield from exchanging()
+    yield from understanding()
+    yield from drawing(covered)
+    yield from printing(parsed)
+
+
+_PARTS: Mapping[str, Callable[[], Iterator[tuple[str, str]]]] = {"film": film, "engines": engines.rows}
+_PACKAGES = (
+    "numba",
+    "numpy",
+    "opencv-python-headless",
+    "typst",
+    "torch",
+    "transformers",
+    "diffusers",
+    "rq",
+    "sqlalchemy",
+)
+
+
+def main(parts: Sequence[str]) -> None:
+    """Print the table of these parts, all where none is named."""
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     print(f"Python {platform.python_version()}, {packages}; {platform.machine()}\n\n| what | figure |\n|---|---|")
-    for name, figure in (
-        *reading(),
-        *peers.compared(),
-        *exchanging(),
-        *understanding(),
-        *drawing(covered),
-        *printing(parsed),
-    ):
-        print(f"| {name} | {figure} |")
+    for part in parts or _PARTS:
+        for name, figure in _PARTS[part]():
+            print(f"| {name} | {figure} |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -115,8 +115,13 @@ def worker(models: Path, lane: str) -> Iterator[tuple[Worker, str]]:
             studio.close()
 
 
-def rows(models: Path) -> list[tuple[str, str]]:
+def rows() -> list[tuple[str, str]]:
     """Pictures served beside the raw pipeline; memory over thousands of tasks; loads after the first."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _rows(Path(folder))
+
+
+def _rows(models: Path) -> list[tuple[str, str]]:
     found = []
     raw = _raw(models)
     with worker(models, "image") as (serving, project):

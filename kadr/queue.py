@@ -69,10 +69,15 @@ class Doorbell:
         self._queues: dict[str, Queue] = {}
         self._quiet_until = 0.0
 
-    def ring(self, lane: str, count: int = 1) -> None:
-        """Puts `count` tickets into a lane: each wakes one worker, which claims until the lane is empty.
+    def ring(self, lane: str, count: int = 1, most: int | None = None) -> None:
+        """Puts `count` tickets into a lane: each wakes one worker, which claims until the lane is empty. No more than
+        make `most` with those that still wait there: beyond the workers alive a ticket costs, and wakes nobody.
 
         Raises Unavailable where the queue server is away or out of memory."""
+        if most is not None:
+            count = min(count, most - self.pending(lane))
+        if count <= 0:
+            return
         tickets = [
             Queue.prepare_data(
                 ANSWER,
@@ -90,12 +95,13 @@ class Doorbell:
         except (RedisError, OSError) as error:
             raise self._away(error) from error
 
-    def try_ring(self, lane: str, count: int = 1) -> bool:
-        """Rings; where the queue server is away only logs it, because the sweeper will ring again. Tells if it rang."""
+    def try_ring(self, lane: str, count: int = 1, most: int | None = None) -> bool:
+        """Rings as `ring` does; where the queue server is away only logs it, because the sweeper will ring again. Tells
+        if it was heard."""
         if self._is_quiet():
             return False
         try:
-            self.ring(lane, count)
+            self.ring(lane, count, most)
         except Unavailable as error:
             self._stay_quiet()
             logger.warning("lane %s was not rung, the sweeper will: %s", lane, error.detail)

@@ -35,6 +35,8 @@ _UNFINISHED = {
     "error": ("unavailable", "the server broke off"),
     "content_filter": ("refused", "the server's content filter ended the reply"),
 }
+# Tokens for a probe of a model that thinks first: what it thinks about a word takes some hundred.
+_THOUGHTS = 4096
 # What servers answer to a field that they don't know or a grammar that they don't take.
 _NOT_THIS_WAY = (400, 422, 500, 501)
 
@@ -178,6 +180,9 @@ class Asking:
     async def _held(self, order: TextOrder, form: Form, way: Way, say: Say) -> tuple[str, bool, _Written]:
         """A reply that the server holds to the form; trusted as it comes, checked once it is there."""
         written = await self._write(order, way(form.wanted), say)
+        if not written.text.strip():
+            # Closing it would make a reply of which the model wrote nothing.
+            raise WireBroken("bad-reply", _nothing(written))
         try:
             tail = form.tail(written.text, cut=written.cut)
         except Unfit as error:
@@ -214,7 +219,7 @@ class Asking:
         form = Form(order, self._grammars)
         for number, way in enumerate(_WAYS[kind]):
             try:
-                written = await self._write(order, way(form.wanted), lambda _text, _done: None)
+                written = await self._tried(order, way(form.wanted))
                 form.tail(written.text, cut=False)
             except Unfit:
                 continue
@@ -224,6 +229,14 @@ class Asking:
             else:
                 return number
         return -1
+
+    async def _tried(self, order: TextOrder, extra: Mapping[str, Any]) -> _Written:
+        """The answer to a probe; a model that only thought gets room for that, and another try."""
+        written = await self._write(order, extra, lambda _text, _done: None)
+        if written.thought and written.cut:
+            order = replace(order, max_tokens=_THOUGHTS)
+            written = await self._write(order, extra, lambda _text, _done: None)
+        return written
 
     async def _write(self, order: TextOrder, extra: Mapping[str, Any], say: Say) -> _Written:
         """One request and its answer, to its end. Raises where the answer breaks off before its reply has ended."""

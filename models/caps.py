@@ -27,6 +27,9 @@ SURE = 3
 # The share of a device's free memory that a call may fill: fragments and other people's processes need the rest.
 FILL = 0.85
 
+# Calls after which a lack of memory is forgotten: whoever held it may be gone.
+FORGET = 32
+
 # What a file may hold; more is not ours.
 MOST_BYTES = 2_000_000
 MOST_SHAPES = 64
@@ -80,7 +83,11 @@ class Cost:
         for rows, least in known.items():
             if least < known[best] * (1 - GAIN):
                 best = rows
-        return min(MOST, max(START, 2 * best)) if best == max(known) else best
+        if best == max(known):
+            return min(MOST, max(START, 2 * best))
+        # Claiming and settling cost a row less in company too, which is not seen here: a few rows that are no dearer.
+        even = known[best] * (1 + GAIN)
+        return max(rows for rows, least in known.items() if rows == best or (rows <= START and least <= even))
 
     def fits(self, free: int) -> int:
         """The most rows whose memory, in a straight line through what was seen, is free."""
@@ -102,21 +109,22 @@ class Caps:
         self._file = file
         self._owner = owner
         self._costs = {key: cost for key, raw in _owned(file, owner).items() if (cost := _cost(raw)) is not None}
-        # Learnt by running out of memory; not kept, for next time other models may be resident.
-        self._limits: dict[str, int] = {}
+        # Learnt by running out of memory: most rows, and calls for which that holds. Not kept: next time other models
+        # may be resident.
+        self._limits: dict[str, tuple[int, int]] = {}
 
     def rows(self, shape: Shape, free: int) -> int:
         """How many rows of this shape to paint together, with so many bytes free."""
+        most, _ = self._limits.get(shape.key, (MOST, 0))
         cost = self._costs.get(shape.key)
-        if cost is None:
-            return min(START, self._limits.get(shape.key, START))
-        return min(MOST, cost.gains(), cost.fits(free), self._limits.get(shape.key, MOST))
+        return min(most, START) if cost is None else min(most, cost.gains(), cost.fits(free))
 
     def record(self, shape: Shape, rows: int, seconds: float, peak: int | None) -> None:
         """A call of so many rows took so long and, where that is known, so many bytes beside the weights."""
         cost = self._costs.setdefault(shape.key, Cost())
         before = cost.gains()
         cost.add(rows, seconds, peak)
+        self._ease(shape)
         if len(self._costs) > MOST_SHAPES:
             del self._costs[next(iter(self._costs))]
         if cost.gains() != before or cost.seconds[rows][1] == SURE:
@@ -124,7 +132,12 @@ class Caps:
 
     def overflowed(self, shape: Shape, rows: int) -> None:
         """A call of so many rows found no room."""
-        self._limits[shape.key] = max(1, rows // 2)
+        self._limits[shape.key] = (max(1, rows // 2), FORGET)
+
+    def _ease(self, shape: Shape) -> None:
+        most, calls = self._limits.pop(shape.key, (MOST, 0))
+        if calls > 1:
+            self._limits[shape.key] = (most, calls - 1)
 
     def _keep(self) -> None:
         """Write down what is known, beside what others wrote; a folder that can't be written to is no error."""

@@ -94,26 +94,27 @@ class Reader:
         prompts count. `exact`: read alone, for company changes the last bits, also of what was kept from before."""
         if self._family.words is Words.STRINGS:
             return _words(prompts, negatives, guided=guided)
-        named = dict(self._named("", self._read(prompts, _Side.FOR, (worn, exact))))
+        # Asked once: diffusers looks through every module for it, a millisecond for the tiny models.
+        device = self._pipeline._execution_device
+        named = dict(self._named("", self._read(prompts, _Side.FOR, (worn, exact), device), device))
         if guided:
             # One by one: they are few and known, and none at all is not like the others.
-            refused = [self._read([text], _Side.AGAINST, (worn, exact))[0] for text in negatives]
-            named |= dict(self._named("negative_", refused))
+            refused = [self._read([text], _Side.AGAINST, (worn, exact), device)[0] for text in negatives]
+            named |= dict(self._named("negative_", refused, device))
         return named
 
-    def _read(self, texts: Sequence[str], side: "_Side", how: Key) -> list[Tensors]:
+    def _read(self, texts: Sequence[str], side: "_Side", how: Key, device: Any) -> list[Tensors]:
         encode = _ENCODERS[self._family.words]
 
         def make(keys: Sequence[Key]) -> list[Tensors]:
             new = [str(key[0]) for key in keys]
             parts = [new[start : start + TOGETHER] for start in range(0, len(new), TOGETHER)]
             with torch.no_grad():
-                return [row for part in parts for row in encode(self._pipeline, part, side)]
+                return [row for part in parts for row in encode(self._pipeline, part, side, device)]
 
         return self._memory.recall_all([(text, side, *how) for text in texts], make)
 
-    def _named(self, prefix: str, rows: Sequence[Tensors]) -> Iterator[tuple[str, Any]]:
-        device = self._pipeline._execution_device
+    def _named(self, prefix: str, rows: Sequence[Tensors], device: Any) -> Iterator[tuple[str, Any]]:
         columns = list(zip(*rows, strict=True))
         if self._family.words is Words.LISTS:
             yield f"{prefix}prompt_embeds", [tensor.to(device) for tensor in columns[0]]
@@ -136,39 +137,40 @@ def _words(prompts: Sequence[str], negatives: Sequence[str], *, guided: bool) ->
     return {"prompt": list(prompts), "negative_prompt": [text or " " for text in negatives] if guided else None}
 
 
-def _clip(pipeline: Any, texts: Sequence[str], side: _Side) -> Iterator[Tensors]:
-    return zip(_clip_all(pipeline, texts, side)[side].split(1), strict=True)
+def _clip(pipeline: Any, texts: Sequence[str], side: _Side, device: Any) -> Iterator[Tensors]:
+    return zip(_clip_all(pipeline, texts, side, device)[side].split(1), strict=True)
 
 
-def _clip_pooled(pipeline: Any, texts: Sequence[str], side: _Side) -> Iterator[Tensors]:
-    given = _clip_all(pipeline, texts, side)
+def _clip_pooled(pipeline: Any, texts: Sequence[str], side: _Side, device: Any) -> Iterator[Tensors]:
+    given = _clip_all(pipeline, texts, side, device)
     return zip(given[side].split(1), given[2 + side].split(1), strict=True)
 
 
-def _clip_all(pipeline: Any, texts: Sequence[str], side: _Side) -> Any:
+def _clip_all(pipeline: Any, texts: Sequence[str], side: _Side, device: Any) -> Any:
     """Prompt and negative prompt, and a summary of each where there are two encoders. No negative is not the same as
     an empty one: SDXL has zeros for it."""
     against = side is _Side.AGAINST
     return pipeline.encode_prompt(
         prompt=[""] * len(texts) if against else list(texts),
-        device=pipeline._execution_device,
+        device=device,
         num_images_per_prompt=1,
         do_classifier_free_guidance=against,
         negative_prompt=list(texts) if against and any(texts) else None,
     )
 
 
-def _hidden(pipeline: Any, texts: Sequence[str], side: _Side) -> Iterator[Tensors]:
+def _hidden(pipeline: Any, texts: Sequence[str], side: _Side, device: Any) -> Iterator[Tensors]:
     # FLUX.2 klein has no negative prompt of the caller's: what it is guided away from is nothing.
     read = list(texts) if side is _Side.FOR else [""] * len(texts)
-    return zip(pipeline.encode_prompt(prompt=read)[0].split(1), strict=True)
+    return zip(pipeline.encode_prompt(prompt=read, device=device)[0].split(1), strict=True)
 
 
-def _lists(pipeline: Any, texts: Sequence[str], _: _Side) -> Iterator[Tensors]:
-    return zip(pipeline.encode_prompt(prompt=list(texts), do_classifier_free_guidance=False)[0], strict=True)
+def _lists(pipeline: Any, texts: Sequence[str], _: _Side, device: Any) -> Iterator[Tensors]:
+    given = pipeline.encode_prompt(prompt=list(texts), device=device, do_classifier_free_guidance=False)
+    return zip(given[0], strict=True)
 
 
-_ENCODERS: dict[Words, Callable[[Any, Sequence[str], _Side], Iterator[Tensors]]] = {
+_ENCODERS: dict[Words, Callable[[Any, Sequence[str], _Side, Any], Iterator[Tensors]]] = {
     Words.CLIP: _clip,
     Words.CLIP_POOLED: _clip_pooled,
     Words.HIDDEN: _hidden,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from models import devices
+from models import devices, heap
 
 _STATUS = Path("/proc/self/status")
 _CLEAR = Path("/proc/self/clear_refs")
@@ -38,7 +38,7 @@ class Meter:
         if self._cuda:
             return max(1, torch.cuda.max_memory_allocated(self._device) - self._base)
         highest = _kilobytes(_STATUS, "VmHWM")
-        return max(1, highest - self._base) if highest and self._base else None
+        return max(1, highest - self._base) if highest and self._base > 0 else None
 
     def _clock(self) -> float:
         return time.monotonic() if self._cuda else time.process_time()
@@ -51,7 +51,8 @@ class Meter:
             _CLEAR.write_text(_RESET_PEAK)
         except OSError:
             return 0
-        return _kilobytes(_STATUS, "VmRSS")
+        # What is kept for the next call counts as that call's need; without this the second one seems to need nothing.
+        return _kilobytes(_STATUS, "VmRSS") - heap.spare()
 
 
 def free(device: str) -> int:

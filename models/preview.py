@@ -17,7 +17,7 @@ EVERY_S = 0.25
 
 # The share of a step that a tiny autoencoder may take, and of all the time that previews may.
 SHARE = 0.1
-WORTH = 0.02
+WORTH = 0.01
 
 CARD = 128
 

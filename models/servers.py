@@ -21,6 +21,9 @@ from models.wire import AT_ONCE, Wire, address
 # A step waits for news so long, and hands over what there is for as long at most.
 _STEP_S = 0.1
 _CLOSE_S = 5.0
+# A supervisor takes an engine for dead that says nothing for 300 s. This one only waits for somebody else, who may be
+# silent for 240 s, and again when asked for a form anew: how far a row has come is repeated so often.
+SIGN_OF_LIFE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class _Open:
     row: int
     order: TextOrder
     future: "Future[None] | None" = None
+    done: int = 0
 
 
 class ServedText:
@@ -78,6 +82,7 @@ class ServedSession:
         self._watcher = watcher
         self._orders: dict[int, _Open] = {}
         self._admitted = 0
+        self._said_at = time.monotonic()
         self._heard: queue.SimpleQueue[_News] = queue.SimpleQueue()
         self._line = _Line(entry, obeyed, self._heard)
 
@@ -109,6 +114,9 @@ class ServedSession:
                 break
             wait = 0.0
             ended += self._hear(news)
+        if time.monotonic() - self._said_at > SIGN_OF_LIFE_S:
+            for one in self._orders.values():
+                self._tell(one, one.done)
         return ended
 
     def close(self) -> None:
@@ -134,7 +142,7 @@ class ServedSession:
         if news.text:
             self._watcher.token(one.row, news.text)
         if news.done:
-            self._watcher.step(one.row, min(news.done, one.order.max_tokens), one.order.max_tokens)
+            self._tell(one, news.done)
         if news.end is None:
             return []
         together = len(self._orders)
@@ -142,8 +150,13 @@ class ServedSession:
         if isinstance(news.end, Failure):
             return [(one.row, news.end)]
         # Only now is known how many tokens the pieces were.
-        self._watcher.step(one.row, min(news.end.new_tokens, one.order.max_tokens), one.order.max_tokens)
+        self._tell(one, news.end.new_tokens)
         return [(one.row, replace(news.end, batch=together))]
+
+    def _tell(self, one: _Open, done: int) -> None:
+        self._said_at = time.monotonic()
+        one.done = min(done, one.order.max_tokens)
+        self._watcher.step(one.row, one.done, one.order.max_tokens)
 
 
 class _Line:

@@ -26,7 +26,7 @@ AT_ONCE = 32
 MAX_ANSWER = 32 * 1024 * 1024
 MAX_REFUSAL = 64 * 1024
 
-# Under the 300 s after which a supervisor takes a silent engine for dead: a busy server may queue a request for long.
+# A busy server may queue a request for long.
 SILENCE_S = 240.0
 _CONNECT_S = 10.0
 _SEND_S = 60.0

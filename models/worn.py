@@ -4,6 +4,7 @@ Both change modules that all pipelines of a checkpoint share, so both are put on
 
 import hashlib
 import itertools
+import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 import torch
 from PIL import Image
 
+from models import devices
 from models.embeddings import Memory
 from models.loading import Parts
 from models.protocols import Adapter
@@ -72,11 +74,16 @@ class Wardrobe:
         file = only_weights(self._parts.files(name))
         alias = f"worn_{next(_ALIASES)}"
         try:
-            self._pipeline.load_lora_weights(
-                file.parent, weight_name=file.name, adapter_name=alias, local_files_only=True, use_safetensors=True
-            )
+            with warnings.catch_warnings():
+                # Several sets in one model are what we mean.
+                warnings.filterwarnings("ignore", message="Already found a `peft_config`")
+                self._pipeline.load_lora_weights(
+                    file.parent, weight_name=file.name, adapter_name=alias, local_files_only=True, use_safetensors=True
+                )
         except Exception as error:
             self._forget(alias)
+            if devices.out_of_memory(error):
+                raise
             raise Misfit(f"adapter {name} does not fit {type(self._pipeline).__name__}: {error}") from error
         if alias not in {each for found in self._pipeline.get_list_adapters().values() for each in found}:
             raise Misfit(f"adapter {name} has no weights for {type(self._pipeline).__name__}; is it another model's?")
@@ -86,11 +93,16 @@ class Wardrobe:
         """What a set that failed to load has left behind."""
         held = self._pipeline.get_list_adapters()
         if any(alias in names for names in held.values()):
-            self._pipeline.delete_adapters(alias)
+            self._delete(alias)
 
     def _drop_surplus(self, *, keep: int) -> None:
         while len(self._loaded) > max(MAX_LOADED, keep):
-            _, alias = self._loaded.popitem(last=False)
+            self._delete(self._loaded.popitem(last=False)[1])
+
+    def _delete(self, alias: str) -> None:
+        with warnings.catch_warnings():
+            # peft names another one active in its place; which are on is said before each call.
+            warnings.filterwarnings("ignore", message=r"Adapter worn_\d+ was active which is now deleted")
             self._pipeline.delete_adapters(alias)
 
 
@@ -112,9 +124,17 @@ class ImagePrompt:
             return self._none(guided=guided)
         self._load()
         self._pipeline.set_ip_adapter_scale(REFERENCE_SCALE)
-        key = ("references", guided, *(hashlib.sha256(picture.tobytes()).hexdigest() for picture in pictures))
+        # With its shape: a plain colour has the same bytes lying and standing.
+        shown = ((picture.size, hashlib.sha256(picture.tobytes()).hexdigest()) for picture in pictures)
+        key = ("references", guided, *shown)
         seen = self._memory.recall(key, lambda: self._look(pictures, guided=guided))
         return {"ip_adapter_image_embeds": [tensor.to(self._pipeline._execution_device) for tensor in seen]}
+
+    def forget(self) -> None:
+        """Take the adapter out of the model; it is loaded anew when references are next wanted."""
+        if self._shape is not None:
+            self._pipeline.unload_ip_adapter()
+            self._shape = None
 
     @torch.no_grad()
     def _look(self, pictures: Sequence[Image.Image], *, guided: bool) -> Sequence[torch.Tensor]:
@@ -140,14 +160,21 @@ class ImagePrompt:
         file = only_weights(folder)
         # Loaded apart from the weights, as every part is: it is counted, inspected and in the model's own precision.
         self._pipeline.register_modules(image_encoder=self._parts.part(self._name))
-        self._pipeline.load_ip_adapter(
-            folder,
-            subfolder=file.parent.relative_to(folder).as_posix(),
-            weight_name=file.name,
-            image_encoder_folder=None,
-            local_files_only=True,
-        )
-        self._shape = self._look([Image.new("RGB", (64, 64))], guided=False)[0].shape
+        try:
+            self._pipeline.load_ip_adapter(
+                folder,
+                subfolder=file.parent.relative_to(folder).as_posix(),
+                weight_name=file.name,
+                image_encoder_folder=None,
+                local_files_only=True,
+            )
+            self._shape = self._look([Image.new("RGB", (64, 64))], guided=False)[0].shape
+        except Exception as error:
+            # Half in, it would spoil every later picture.
+            self._pipeline.unload_ip_adapter()
+            if devices.out_of_memory(error):
+                raise
+            raise Misfit(f"adapter {self._name} does not fit {type(self._pipeline).__name__}: {error}") from error
 
 
 def only_weights(folder: Path) -> Path:

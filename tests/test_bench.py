@@ -1,6 +1,7 @@
 """The benchmarks that this machine cannot run in full are at least whole: small, on the processor."""
 
 import pytest
+import torch
 
 from bench import gpu
 
@@ -14,7 +15,7 @@ def test_the_gpu_benchmark_runs_small_on_a_processor(capsys: pytest.CaptureFixtu
 
 
 def test_without_a_gpu_it_says_what_it_wants(capsys: pytest.CaptureFixture[str]) -> None:
-    if gpu.torch.cuda.is_available():
+    if torch.cuda.is_available():
         return
 
     assert gpu.main([]) == 1

@@ -62,7 +62,7 @@ class EngineProcess:
         self._models_dir = models_dir
         self._warm = tuple(warm)
         self._compiling = compiling
-        self._silence_s = {**SILENCE_S, **(silence_s or {})}
+        self._silence_s: dict[str, float] = {**SILENCE_S, **(silence_s or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Pipe | None = None
         self._began = False

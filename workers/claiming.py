@@ -35,7 +35,7 @@ _ASK_S: Final = 1.0
 # Between two tries whether the blob store takes files again; each costs the making of one.
 _REST_S: Final = 5.0
 # A little more than the longest wait before another attempt.
-_RETRY_WAIT_S: Final = 7.0
+_RETRY_WAIT_S: Final = 10.0
 
 
 class Claiming:
@@ -269,20 +269,28 @@ class Claiming:
 
     def _rows(self, claimed: Sequence[Claimed]) -> list[Row | Ending]:
         """All from one snapshot; each from its own where the database stumbled over one of them."""
+        until = time.monotonic() + self._lease_s / 3
         try:
             with self._studio.reading() as session:
-                return [self._row(session, one) for one in claimed] if claimed else []
+                return [self._row_in_time(session, one, until) for one in claimed] if claimed else []
         except (TryAgain, DBAPIError):
-            return [self._row_alone(one) for one in claimed]
+            return [self._row_alone(one, until) for one in claimed]
 
-    def _row_alone(self, claimed: Claimed) -> Row | Ending:
+    def _row_alone(self, claimed: Claimed, until: float) -> Row | Ending:
         try:
             with self._studio.reading() as session:
-                return self._row(session, claimed)
+                return self._row_in_time(session, claimed, until)
         except TryAgain as error:
             return self._given_back(claimed, error)
         except DBAPIError as error:
             return self._unfit(claimed, error)
+
+    def _row_in_time(self, session: Session, claimed: Claimed, until: float) -> Row | Ending:
+        """While we read no lease is renewed: what is read slowly, or not at all, must not cost all of them."""
+        now = time.monotonic()
+        if now >= until or now < self._rest_until:
+            return Ending(claimed=claimed, way=Way.RELEASED)
+        return self._row(session, claimed)
 
     def _row(self, session: Session, claimed: Claimed) -> Row | Ending:
         try:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from types import FrameType
 
 from kadr.processes import tie_to
 
@@ -17,6 +16,8 @@ _log = logging.getLogger("kadr.workers")
 _DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:\d{1,3})?")
 # Two engines on one GPU share its memory; more than this many processes on a machine are a slip of the keyboard.
 _MOST = 64
+
+Running = tuple[str, subprocess.Popen[bytes]]
 
 
 def devices(text: str) -> tuple[str, ...]:
@@ -39,22 +40,25 @@ class Fleet:
         self._names = tuple(names)
         self._arguments = tuple(arguments)
         self._module = module
-        self._running: dict[int, tuple[str, subprocess.Popen[bytes]]] = {}
+        self._running: list[Running] = []
 
     def work(self) -> int:
         """Run until all have ended; the worst of their exit statuses."""
-        # Blocked while the first are being started, or a signal could miss those that follow.
-        asked = {signal.SIGTERM, signal.SIGINT}
-        signal.pthread_sigmask(signal.SIG_BLOCK, asked)
-        for number in asked:
-            signal.signal(number, self._pass_on)
+        # Blocked and waited for, never handled: one that comes at any moment is heard, and by all that run.
+        awaited = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
+        signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
+        # What is ignored, as this one is by default, need not stay pending.
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         for name in self._names:
-            started = self._start(name)
-            self._running[started.pid] = name, started
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
+            self._running.append((name, self._start(name)))
         worst = 0
         while self._running:
-            worst = max(worst, self._reap())
+            number = signal.sigwait(awaited)
+            if number == signal.SIGCHLD:
+                worst = max(worst, *map(self._reaped, tuple(self._running)))
+            else:
+                for _, child in self._running:
+                    child.send_signal(number)
         return worst
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
@@ -69,18 +73,13 @@ class Fleet:
         # A group of its own: Ctrl-C in a terminal must reach the children once, through here; twice ends their grace.
         return subprocess.Popen(command, preexec_fn=prepare, process_group=0)  # noqa: PLW1509, S603  # our own program
 
-    def _reap(self) -> int:
-        """Wait for the next one to end; its exit status, as a shell would say it."""
-        # Left in place: `poll` must find it, and a signal that is passed on meanwhile no other process of that number.
-        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        if ended is None or ended.si_pid not in self._running:
+    def _reaped(self, running: Running) -> int:
+        """The exit status of a worker that has ended, as a shell would say it; 0 of one that runs."""
+        name, child = running
+        status = child.poll()
+        if status is None:
             return 0
-        name, child = self._running.pop(ended.si_pid)
-        status = child.wait()
+        self._running.remove(running)
         if status != 0:
             _log.error("the worker on %s has ended with status %d; %d go on", name, status, len(self._running))
         return status if status >= 0 else 128 - status
-
-    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
-        for _, child in tuple(self._running.values()):
-            child.send_signal(number)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from kadr.errors import Invalid
 from models import catalogue, devices
-from models.protocols import ImageOrder
+from models.protocols import ImageModel
 from models.residency import Residency
 from workers import faults, painting
 from workers.inbox import Work
@@ -76,11 +76,11 @@ class Inference:
         self.rest()
         self._say("loading")
         model = self._residency.image(name)
-        self._rows[name] = model.rows(self._usual(name))
+        self._rows[name] = _worth(model, orders)
         self._tell()
         with self._residency.using(name):
             painting.paint(model, orders, work.report, asdict(self._residency.provenance(name)))
-        self._rows[name] = model.rows(self._usual(name))
+        self._rows[name] = _worth(model, orders)
 
     def rest(self) -> None:
         """Close the text session, if one is open: nobody asks for its model any more, or another needs the room."""
@@ -127,10 +127,11 @@ class Inference:
             self._residency.drop(other)
         return bool(others)
 
-    def _usual(self, name: str) -> ImageOrder:
-        """The order that comes of leaving everything open: how many of those fit is worth telling."""
-        usual = self._catalogue.entry(name).defaults
-        return ImageOrder(prompt="", width=usual.width, height=usual.height, steps=usual.steps, guidance=usual.guidance)
+
+def _worth(model: ImageModel, orders: painting.Orders) -> int:
+    """How many rows are worth claiming together. What is painted now is what comes next: of the model's usual size
+    nothing is learnt while nobody orders it."""
+    return max(model.rows(replace(order, exact=False)) for order in orders.values())
 
 
 def _name(work: Work) -> str:

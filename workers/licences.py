@@ -26,9 +26,9 @@ class LicenceGate:
         project = session.get_one(tables.Project, claimed.project_id)
         names = licences.used(
             entry,
-            control=str(request.row.get("control", {}).get("kind", "")),
+            control=str((request.row.get("control") or {}).get("kind", "")),
             references=len(request.attached.get("references", ())),
-            adapters=[str(each["name"]) for each in request.row.get("adapters", ())],
+            adapters=[str(each["name"]) for each in request.row.get("adapters") or ()],
         )
         for refusal in licences.refusals(names, self._entries, commercial=project.commercial):
             raise Refused(refusal)

@@ -1,5 +1,6 @@
 """What a worker can be asked for: the models whose files are on this machine, as orders are checked against them."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -9,7 +10,10 @@ from kadr.queue import Lane
 from kadr.store.tables import Json
 from models import catalogue
 from models.catalogue import Entry, ModelRole
+from models.errors import CatalogueWrong
 from models.shelf import Shelf
+
+_log = logging.getLogger(__name__)
 
 # Looking at the files of forty models takes some milliseconds; a model that was pulled may wait half a minute.
 _EVERY_S = 30.0
@@ -31,13 +35,21 @@ class Offers:
         now = self._clock()
         if self._looked_at is None or now - self._looked_at >= _EVERY_S:
             self._looked_at = now
-            shelf = Shelf(folder=self._models_dir)
-            entries = catalogue.load(self._models_dir).entries
-            here = {
-                name: entry for name, entry in entries.items() if entry.builder or entry.url or shelf.present(entry)
-            }
-            self._found = [_offer(entry, here) for entry in here.values() if _lane(entry) in self._lanes]
+            try:
+                self._found = self._look()
+            except (CatalogueWrong, OSError) as error:
+                # Somebody is writing in it: the worker lives, and offers what it offered before.
+                _log.warning("the models on this machine cannot be looked at: %s", error)
         return self._found
+
+    def _look(self) -> list[Json]:
+        # Nothing to offer is nothing to look for.
+        if not self._lanes & {Lane.TEXT, Lane.IMAGE}:
+            return []
+        shelf = Shelf(folder=self._models_dir)
+        entries = catalogue.load(self._models_dir).entries
+        here = {name: entry for name, entry in entries.items() if entry.builder or entry.url or shelf.present(entry)}
+        return [_offer(entry, here) for entry in here.values() if _lane(entry) in self._lanes]
 
 
 def _lane(entry: Entry) -> str:

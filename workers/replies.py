@@ -1,4 +1,8 @@
-"""Whether a reply is worth keeping: empty text and blank pictures are failures, never assets."""
+"""Whether a reply is what was ordered: words, or a whole picture of the ordered size.
+
+Blank pictures are refused by the engine, which has the pixels (`models.pictures.fault`). Here nothing is decoded: that
+costs 3 to 4 ms for 512x288, of the one thread that serves all rows; to walk through the chunks costs 0.2 ms.
+"""
 
 import io
 
@@ -7,9 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from kadr.errors import BadReply
 from workers.requests import Request
 
-# Darkest to brightest over the whole picture, of 255. A picture of one tone is what a model paints from NaN latents;
-# noise and the darkest night scenes that we drew span more than 20.
-_FLAT = 3
+_BROKEN = (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, IndexError)
 
 
 def check(request: Request, data: bytes) -> tuple[int | None, int | None]:
@@ -17,11 +19,13 @@ def check(request: Request, data: bytes) -> tuple[int | None, int | None]:
     if request.op == "write":
         _check_text(data)
         return None, None
-    width, height, tones = _measure(data)
-    # A drawing of a white-out may be white; it comes from shot data and would come out the same again.
-    if request.op == "paint" and tones <= _FLAT:
-        raise BadReply(f"the painted picture is blank: its tones span {tones:g} of 255")
-    return width, height
+    found = _measure(data)
+    # A drawing's size follows from its staging; what a model paints is as large as it was ordered.
+    asked = request.row.get("parameters", {}) if request.op == "paint" else {}
+    ordered = int(asked.get("width", found[0])), int(asked.get("height", found[1]))
+    if found != ordered:
+        raise BadReply(f"the picture is {found[0]}×{found[1]} pixels; {ordered[0]}×{ordered[1]} were ordered")
+    return found
 
 
 def _check_text(data: bytes) -> None:
@@ -33,11 +37,12 @@ def _check_text(data: bytes) -> None:
         raise BadReply("the text model answered with empty text")
 
 
-def _measure(data: bytes) -> tuple[int, int, float]:
-    """Width, height and the span of tones of a PNG."""
+def _measure(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG, once every chunk to its last has been seen to be whole."""
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            tones = [level for level, count in enumerate(picture.convert("L").histogram()) if count]
-            return picture.width, picture.height, tones[-1] - tones[0]
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+            size = picture.width, picture.height
+            picture.verify()
+    except _BROKEN as error:
         raise BadReply(f"the picture cannot be read: {error}") from error
+    return size

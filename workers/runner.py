@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from kadr.errors import Invalid, KadrError, TryAgain
+from kadr.errors import BadReply, Invalid, KadrError, TryAgain
 from kadr.store import tasks
 from kadr.studio.desk import Studio
 from kadr.studio.endings import Ending, Way
@@ -65,6 +65,7 @@ class Runner:
     def drain(self, grace_s: float) -> None:
         """Claim no more; what runs has `grace_s` to finish. Safe in a signal handler."""
         self._end_by = time.monotonic() + grace_s
+        self.settlement.end_by = self._end_by
 
     def pause(self, seconds: float) -> None:
         """Wait, but not into a drain."""
@@ -73,14 +74,19 @@ class Runner:
             time.sleep(min(0.05, seconds))
 
     def retry_due(self) -> bool:
-        """Whether tasks that we gave back may become ready: nobody rings for them when their wait is over."""
-        return self._claiming.retry_due()
+        """Whether there is work though nobody rings: tasks that we gave back may become ready, or an error that nobody
+        foresaw has interrupted the work on what is open."""
+        return self._open or self._claiming.retry_due()
+
+    @property
+    def _open(self) -> bool:
+        return bool(self.feed or self._claiming.forming or self._finished)
 
     def tend(self) -> None:
         """While there is no work: hear the engine out, and replace one that died."""
         try:
-            while self.engine.running and self.engine.listen(0):
-                pass
+            while self.engine.running and (frame := self.engine.listen(0)):
+                self._hear(frame)
         except EngineLost as lost:
             self._bury(lost, [])
         if not self.engine.running and not self.stopping:
@@ -91,7 +97,7 @@ class Runner:
         self._claiming.turn_to(lane)
         while True:
             self._fill()
-            if not (self.feed or self._claiming.forming or self._finished):
+            if not self._open:
                 return
             self._turn()
 
@@ -124,7 +130,8 @@ class Runner:
         try:
             if self.stopping:
                 self._let_go()
-            self._listen()
+            if self.feed or not self.stopping:
+                self._listen()
             if self._finished and time.monotonic() >= self._settle_at:
                 self._settle()
             self._watch()
@@ -151,7 +158,7 @@ class Runner:
         for _ in range(_AT_A_TIME):
             if frame is None:
                 return
-            self.heard(self.feed.named(frame.body.get("batch")), frame)
+            self._hear(frame)
             frame = self.engine.listen(0)
 
     def _finish(self, batch: Batch, frame: Frame) -> None:
@@ -163,6 +170,16 @@ class Runner:
         if not batch.open:
             self._settle_at = now
         self._finished.append((row, frame))
+
+    def _hear(self, frame: Frame) -> None:
+        batch = self.feed.named(frame.body.get("batch"))
+        self.heard(batch, frame)
+        if batch is None or frame.say != "end":
+            return
+        # A row without an answer by now never has one, and its lease would be renewed for ever.
+        why = {"code": BadReply.code, "detail": "the engine ended the batch without an answer for this row"}
+        for number in tuple(batch.open):
+            self._finish(batch, Frame(say="row", body={"batch": batch.id, "row": number, "failure": why}))
 
     def _settle(self) -> None:
         finished, self._finished = self._finished, []
@@ -191,14 +208,14 @@ class Runner:
             self._claiming.expect_retry()
 
     def _read(self, row: Row, frame: Frame) -> Finished | Ending:
-        failure = frame.body.get("failure")
-        if failure is not None and failure["code"] == "cancelled":
-            return Ending(claimed=row.claimed, way=Way.CANCELLED)
-        if failure is not None:
-            return self.settlement.failure(row.claimed, failure["code"], failure["detail"])
         try:
+            failure = frame.body.get("failure")
+            if failure is not None and failure["code"] == "cancelled":
+                return Ending(claimed=row.claimed, way=Way.CANCELLED)
+            if failure is not None:
+                return self.settlement.failure(row.claimed, str(failure["code"]), str(failure["detail"]))
             reply, data = row.reply(frame)
-        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             _log.exception(
                 "task %s (%s): the engine's answer cannot be read", row.claimed.task_id, row.claimed.function
             )
@@ -250,6 +267,13 @@ class Runner:
     def _let_go(self) -> None:
         """A drain waits for what has begun, within its grace; all else goes back at once."""
         left = self._claiming.give_up()
+        try:
+            self._empty_into(left)
+        finally:
+            # Also those before the one whose cancel found the engine dead.
+            self._release(left)
+
+    def _empty_into(self, left: list[Row]) -> None:
         over = not self.engine.running or self._end_by is None or time.monotonic() >= self._end_by
         if over:
             # Nobody wants this one's answers any more.
@@ -260,7 +284,6 @@ class Runner:
                 if not row.began:
                     self._drop(batch, number)
                     left.append(self.feed.close(batch, number))
-        self._release(left)
 
     def _lose(self, lost: EngineLost, culprits: Sequence[Row] | None = None) -> None:
         """Rows that the engine worked on are lost, with the reason; the others go back unharmed. One that dies before

@@ -21,7 +21,7 @@ from kadr.errors import (
     WorkerLost,
     error_from_code,
 )
-from kadr.store import assets, tasks
+from kadr.store import assets, events, tasks
 from kadr.store.tables import Asset, Task
 from kadr.store.tasks import Claimed
 from kadr.studio import jobs
@@ -75,6 +75,9 @@ class Settlement:
         self._patience_s = studio.settings.lease_s
         # The batch's other leases wait too, and are renewed when a third is over: together well inside a lease.
         self._store_patience_s = studio.settings.lease_s / 4
+        self._store_by = float("inf")
+        self.end_by = float("inf")
+        """When waiting must end, by the monotonic clock: a drain's grace is not for an absent database."""
         self.stuck = False
         """Whether the blob store did not take the last file: what is made now may have to be given back."""
 
@@ -93,12 +96,7 @@ class Settlement:
         their own. The answer is what is away."""
         answers: dict[str, Kept] = {}
         checked = [found for row in finished if (found := _noted(row, answers, _checked)) is not None]
-        if len(checked) > 1:
-            with ThreadPoolExecutor(min(_WRITERS, len(checked))) as writers:
-                tried = writers.map(lambda row: _noted(row, answers, self._stored), checked)
-                stored = [row for row in tried if row is not None]
-        else:
-            stored = [kept for row in checked if (kept := _noted(row, answers, self._stored)) is not None]
+        stored = self._all_stored(checked, answers)
         if stored:
             answers |= self._committed(stored)
         back = [row.claimed for row in finished if isinstance(answers[row.claimed.task_id], AWAY)]
@@ -111,7 +109,8 @@ class Settlement:
         """Put the bytes of a result into the blob store; their sha256. Raises OutOfSpace or Unavailable once waiting is
         no use: after a part of a lease, and at once where the last file had waited in vain."""
         try:
-            sha256 = _patiently(lambda: self._put(data), 0.0 if self.stuck else self._store_patience_s)
+            left = min(self._store_patience_s, self._store_by - time.monotonic())
+            sha256 = self._patiently(lambda: self._put(data), 0.0 if self.stuck else left)
         except AWAY:
             self.stuck = True
             raise
@@ -167,36 +166,69 @@ class Settlement:
         if not endings:
             return []
         try:
-            return _patiently(once, self._patience_s)
+            return self._patiently(once, self._patience_s)
         except AWAY as error:
             # Whoever claims the tasks next ends them.
             _log.error("the end of %d tasks was not written, they will run again: %s", len(endings), error.detail)
             return [False] * len(endings)
+        except Exception:  # noqa: BLE001  # what the database refuses of one must not keep the others open
+            if len(endings) > 1:
+                return [self.end([one])[0] for one in endings]
+            _log.exception("the end of task %s cannot be written", endings[0].claimed.task_id)
+            return [False]
+
+    def _all_stored(self, checked: Sequence[Finished], answers: dict[str, Kept]) -> list[Finished]:
+        """Those rows whose files are in the blob store; why the others' are not is their answer."""
+        # The same for all: a store that comes and goes must not cost every row its own wait.
+        self._store_by = time.monotonic() + self._store_patience_s
+        if sum(row.data is not None for row in checked) > 1:
+            with ThreadPoolExecutor(min(_WRITERS, len(checked))) as writers:
+                tried = list(writers.map(lambda row: _noted(row, answers, self._stored), checked))
+        else:
+            tried = [_noted(row, answers, self._stored) for row in checked]
+        return [row for row in tried if row is not None]
 
     def _stored(self, row: Finished) -> Finished:
         return replace(row, stored=tuple(self.store(part) for part in row.parts()))
 
     def _committed(self, stored: Sequence[Finished]) -> dict[str, Kept]:
         try:
-            return _patiently(lambda: self.commit(stored), self._patience_s)
+            return self._patiently(lambda: self.commit(stored), self._patience_s)
         except AWAY as error:
             return {row.claimed.task_id: error for row in stored}
+        except Exception as error:  # noqa: BLE001  # one row that the database refuses takes no other along
+            if len(stored) == 1:
+                return {stored[0].claimed.task_id: _ours(stored[0].claimed, error)}
+        return {task_id: kept for row in stored for task_id, kept in self._committed([row]).items()}
 
     def _write(self, session: Session, row: Finished, task: Task, endings: list[Ending]) -> Kept:
         """One row's own rows, behind a savepoint, and its end; the error that undid them."""
-        news = len(session.info.get("news", ()))
         try:
-            with session.begin_nested():
+            with events.savepoint(session):
                 result = row.noun.settle(session, row.claimed, _with_assets(session, row))
                 session.flush()
                 _unchanged(task, row.claimed)
         except Exception as error:  # what a broken reply makes of our own code fails its row alone
             if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
                 raise
-            del session.info.get("news", [])[news:]
             return _ours(row.claimed, error)
         endings.append(Ending(claimed=row.claimed, way=Way.DONE, result=result, cost_gpu_s=row.reply.gpu_s))
         return True
+
+    def _patiently(self, act: Callable[[], T], patience_s: float) -> T:
+        """Repeat `act` while database or disk are away, for as long as `patience_s`; then raise what they said."""
+        until = time.monotonic() + patience_s
+        pause = 0.1
+        while True:
+            try:
+                return act()
+            except AWAY as error:
+                # Asked every time: a drain may begin meanwhile.
+                if time.monotonic() + pause >= min(until, self.end_by):
+                    raise
+                _log.warning("a task's end waits: %s", error.detail)
+            time.sleep(pause)
+            pause = min(pause * 2, 2.0)
 
     def _put(self, data: bytes) -> str:
         try:
@@ -256,18 +288,3 @@ def _with_assets(session: Session, row: Finished) -> Reply:
         for sha256, part, kind, size in zip(row.stored, row.parts(), kinds, sizes, strict=True)
     ]
     return replace(row.reply, asset=entered[0], further=tuple(entered[1:]))
-
-
-def _patiently(act: Callable[[], T], patience_s: float) -> T:
-    """Repeat `act` while database or disk are away, for as long as `patience_s`; then raise what they said."""
-    until = time.monotonic() + patience_s
-    pause = 0.1
-    while True:
-        try:
-            return act()
-        except AWAY as error:
-            if time.monotonic() + pause >= until:
-                raise
-            _log.warning("a task's end waits: %s", error.detail)
-        time.sleep(pause)
-        pause = min(pause * 2, 2.0)

@@ -8,7 +8,9 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -17,8 +19,13 @@ from obstore.store import LocalStore, from_url
 
 from kadr.errors import NotFound, OutOfSpace, Unavailable, Unreadable
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".unfinished"
+# By itself obstore tries for three minutes: a worker that waits so long renews no lease. Whoever asks tries again.
+_RETRY: Final["RetryConfig"] = {"max_retries": 2, "retry_timeout": timedelta(seconds=5)}
 
 
 class Blobs:
@@ -33,7 +40,7 @@ class Blobs:
                 (self._folder / _UNFINISHED).mkdir(parents=True, exist_ok=True)
                 self._store = LocalStore(self._folder)
         else:
-            self._store = from_url(url)  # type: ignore[assignment]  # the union of obstore's stores is a stub-only name
+            self._store = from_url(url, retry_config=_RETRY)  # type: ignore[assignment]  # the union of obstore's stores is a stub-only name
 
     def put(self, data: bytes) -> str:
         """Stores bytes durably and returns their sha256 in hex; equal content is stored once.

@@ -7,6 +7,7 @@ Whoever keeps it cannot deadlock with the others on PostgreSQL; on SQLite there 
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, text
@@ -23,6 +24,9 @@ _JOBS: Final = (
 )
 # Without a word on what comes back, so that many go in one call.
 _EVENTS: Final = insert(Event.__table__)  # type: ignore[arg-type]  # declared as the wider FromClause
+
+# What a transaction notes beside its rows.
+_NOTED: Final = ("news", "bells", "locked_projects")
 
 
 def lock_jobs(session: Session, job_ids: Iterable[str]) -> dict[str, Job]:
@@ -66,6 +70,21 @@ def gathered(session: Session) -> Iterator[None]:
         del session.info["gathering"]
     if rows:
         session.execute(_EVENTS, rows)
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """A part of a transaction that may fail alone; what the session has noted goes back with its rows: the news and the
+    bells of what never was, and which projects are locked, for PostgreSQL gives up a lock with its savepoint."""
+    noted = {name: copy(session.info[name]) for name in _NOTED if name in session.info}
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        for name in _NOTED:
+            session.info.pop(name, None)
+        session.info.update(noted)
+        raise
 
 
 def forget(session: Session, kind: type[Table], ids: Iterable[str]) -> None:

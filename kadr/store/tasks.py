@@ -195,7 +195,8 @@ _TOLD = tuple(TASKS.c[name] for name in Claimed.__dataclass_fields__ if name not
 
 _TAKE: Final = (
     update(TASKS)
-    .where(TASKS.c.id.in_(bindparam("ids", expanding=True)), TASKS.c.state == "queued")
+    # The state as an expression: SQLite would look for it by its index, and go through all that is queued.
+    .where(TASKS.c.id.in_(bindparam("ids", expanding=True)), TASKS.c.state.concat("") == "queued")
     .values(
         state="running",
         owner=bindparam("by"),

@@ -31,7 +31,7 @@ class Studio:
         `session.info["news"]` announced. A lost bell is no error: the sweeper rings again."""
         with self.database.writing() as session:
             yield session
-        self._ring(session.info.get("bells", []))
+        self._ring(session.info.get("bells", []), max(1, session.info.get("alive", 1)))
         self.doorbell.announce(*session.info.get("news", []))
 
     @contextmanager
@@ -56,12 +56,12 @@ class Studio:
         self.database.close()
         self.doorbell.close()
 
-    def _ring(self, bells: list[tuple[str, int]]) -> None:
+    def _ring(self, bells: list[tuple[str, int]], alive: int) -> None:
         wanted: Counter[str] = Counter()
         for lane, count in bells:
             wanted[lane] += count
         for lane, count in wanted.items():
-            self.doorbell.try_ring(lane, count)
+            self.doorbell.try_ring(lane, count, most=alive)
 
 
 def open_studio(settings: Settings) -> Studio:

@@ -47,6 +47,12 @@ class Ending:
 # The second and third attempt wait a little: most trouble that passes by itself needs a moment.
 _RETRY_AFTER_S = (1.0, 5.0)
 
+# What a task needs is away, as a text server that is being started again: no fault of the task, which asks for it for
+# five minutes. No wait may be longer than `kadr.store.turns.NO_WAIT_IS_LONGER_S`.
+_AWAY = frozenset({"unavailable", "busy"})
+_AWAY_ATTEMPTS = 40
+_AWAY_S = 8.0
+
 
 def conclude(session: Session, job: Job, task: Task, ending: Ending) -> bool:
     """Writes an ending of a task whose row is locked, as its job's is; see `kadr.studio.jobs.settle`."""
@@ -84,8 +90,10 @@ def end_badly(session: Session, job: Job, task: Task, error: Cause, *, retry: bo
         end(session, job, task, "cancelled")
         return
     task.error = problem
-    if retry and task.failures < ATTEMPTS:
-        requeue(session, job, task, {"error": problem}, time.time() + _RETRY_AFTER_S[task.failures - 1])
+    away = problem["code"] in _AWAY
+    if retry and task.failures < (_AWAY_ATTEMPTS if away else ATTEMPTS):
+        wait_s = min(_AWAY_S, 2.0 ** (task.failures - 1)) if away else _RETRY_AFTER_S[task.failures - 1]
+        requeue(session, job, task, {"error": problem}, time.time() + wait_s)
     else:
         end(session, job, task, "failed", {"error": problem})
 

@@ -84,11 +84,11 @@ def order(
         created_at=now,
     )
     session.add(job)
-    session.flush()
+    # Before the job's row is written: one statement less than to count the event in it afterwards.
+    record_event(session, job, "job.queued", {"kind": job.kind, "tasks": job.total})
     session.execute(
         _ROWS, [_row(job, place, task, now - (len(tasks) - place) * _STEP_S) for place, task in enumerate(tasks)]
     )
-    record_event(session, job, "job.queued", {"kind": job.kind, "tasks": job.total})
     for lane, count in Counter(str(task.lane) for task in tasks).items():
         bells.ask(session, lane, count)
     return job

@@ -1,10 +1,13 @@
 """A real engine that meets with accidents where a prompt asks for one: `python -m tests.faults.accidents`.
 
 Marks in a row's words, beside those of `tests.workers.faulty_engine`: `[MUTE]` a language model ends every reply before
-its first word; `[STARVED]` a UNet never finds room, however small the batch.
+its first word; `[STARVED]` a UNet never finds room, however small the batch; `[KILL]` a UNet's first
+call ends the engine, whoever else is in its batch.
 """
 
 import json
+import os
+import signal
 from typing import Any
 
 from tests.workers.faulty_engine import FaultyEngine
@@ -25,6 +28,7 @@ class AccidentalEngine(FaultyEngine):
             self._load_inference()
             words = json.dumps(list(work.rows), ensure_ascii=False)
             self.further.mute, self.further.starved = "[MUTE]" in words, "[STARVED]" in words
+            self.further.deadly = "[KILL]" in words
         super()._operate(work)
 
 
@@ -34,12 +38,16 @@ class Further:
     def __init__(self) -> None:
         import torch
 
-        self.mute = self.starved = False
+        self.mute = self.starved = self.deadly = False
         torch.nn.modules.module.register_module_forward_pre_hook(self._before)
         torch.nn.modules.module.register_module_forward_hook(self._after)
 
     def _before(self, module: Any, given: tuple[Any, ...]) -> None:
-        if self.starved and type(module).__name__ == "UNet2DConditionModel":
+        if type(module).__name__ != "UNet2DConditionModel":
+            return
+        if self.deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.starved:
             import torch
 
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB (injected)")

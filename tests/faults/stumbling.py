@@ -5,6 +5,8 @@ MOMENT: `loading` (the engine loads), `step` (it works on a row), `blob` (bytes 
 supervisor, until somebody lets it go on. MARKER: a file that is made just before, so that it happens once. Two moments
 come again and again, and always hit the engine: `start`, whenever one is started, and `poison`, whenever one begins
 with the second task of a job. At `accident` nobody is shot: the engine is one that has accidents, see `accidents.py`.
+At `told` it has accidents too, and MARKER is a folder: a file in it, called like a moment, asks for one shot then.
+`midway` is a moment of models alone: a row is done by half, or has some of its words.
 """
 
 import os
@@ -32,12 +34,25 @@ class Shot:
 
     def at(self, moment: str) -> None:
         """The moment has come; nothing happens at any other, or a second time."""
-        if moment != MOMENT or (MARKER.exists() and MOMENT != "poison"):
+        if not _due(moment):
             return
-        MARKER.touch()
         victim = self._engine.pid if WHOM == "engine" else os.getpid()
         if victim is not None:
             os.kill(victim, signal.SIGSTOP if WHOM == "pause" else signal.SIGKILL)
+
+
+def _due(moment: str) -> bool:
+    """Whether to shoot now. Blobs are written by several threads at once: one of them alone may be told so."""
+    try:
+        if MOMENT == "told":
+            (MARKER / moment).unlink()
+        elif moment == MOMENT:
+            MARKER.touch(exist_ok=MOMENT == "poison")
+        else:
+            return False
+    except (FileExistsError, FileNotFoundError):
+        return False
+    return True
 
 
 class StumblingSettlement(Settlement):
@@ -71,6 +86,8 @@ class StumblingRunner(Runner):
             Shot(self.engine).at("step")
             if batch is not None and batch.open[frame.body["row"]].claimed.ordinal == 1:
                 Shot(self.engine).at("poison")
+        if frame.say == "token" or (frame.say == "step" and 0 < frame.body["done"] < frame.body["total"]):
+            Shot(self.engine).at("midway")
         super().heard(batch, frame)
 
 
@@ -93,7 +110,8 @@ class StumblingSupervisor(Supervisor):
     """A supervisor whose runner is shot at."""
 
     def new_engine(self, device: str) -> EngineProcess:
-        made = {"start": StillbornEngine, "accident": AccidentalEngine}.get(MOMENT, EngineProcess)
+        kinds = {"start": StillbornEngine, "accident": AccidentalEngine, "told": AccidentalEngine}
+        made = kinds.get(MOMENT, EngineProcess)
         return made(device=device, models_dir=self._studio.settings.data_dir / "models", warm=["stage"])
 
     def new_runner(self, studio: Studio, engine: EngineProcess) -> Runner:

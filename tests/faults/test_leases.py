@@ -48,8 +48,8 @@ def test_what_a_dead_supervisor_and_its_dead_engine_held_is_taken_over_when_the_
     with studio.reading() as session:
         reclaimed_at = session.scalars(query).first()
     assert reclaimed_at is not None
-    # The heir has to start, and looks twice a second.
-    assert reclaimed_at - killed_at < 3.0 + 3.0
+    # A tenth of that, and the time that the heir takes to start on a busy machine.
+    assert reclaimed_at - killed_at < 30.0
 
 
 def test_a_worker_that_wakes_up_after_its_lease_writes_nothing_and_goes_on(

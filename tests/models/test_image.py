@@ -239,3 +239,95 @@ def test_an_order_that_means_nothing_is_refused_before_any_work(model: ImageMode
     assert isinstance(refused, Failure)
     assert (refused.code, notes.steps[0]) == ("invalid", [])
     assert isinstance(painted, ImageReply)
+
+
+def test_a_picture_of_one_flat_tone_is_a_failure(model: ImageModel) -> None:
+    assert isinstance(model, DiffusersImage)
+
+    def grey(module: object, args: object, output: torch.Tensor) -> torch.Tensor:
+        return torch.zeros_like(output)
+
+    handle = model.pipeline.vae.decoder.register_forward_hook(grey)
+    try:
+        found = paint(model, [order()], Notes())[0]
+    finally:
+        handle.remove()
+
+    assert isinstance(found, Failure)
+    assert (found.code, "flat tone" in found.detail) == ("bad-reply", True)
+
+
+def test_answers_come_as_their_calls_are_finished(model: ImageModel) -> None:
+    notes = Notes()
+
+    answers = model.paint([order(), order(width=96)], notes)
+    first = next(iter(answers))
+
+    assert (first[0], dict(notes.steps)) == (0, {0: [(1, 2), (2, 2)]})
+    assert [place for place, _ in answers] == [1]
+
+
+def test_a_row_out_of_time_leaves_its_company_and_is_told_why(model: ImageModel) -> None:
+    alone = pixels(paint(model, [order(seed=2, steps=3)], Notes())[0])
+    notes = Notes()
+
+    late, kept = paint(model, [replace(order(steps=3), time_limit_s=0.0), order(seed=2, steps=3)], notes)
+
+    assert isinstance(late, Failure)
+    assert (late.code, notes.steps[0]) == ("timed-out", [])
+    assert np.abs(pixels(kept) - alone).max() <= 2
+
+
+def test_an_exact_order_leaves_torchs_own_switches_as_they_were(model: ImageModel) -> None:
+    paint(model, [replace(order(), exact=True)], Notes())
+
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_an_autoencoder_that_a_failed_call_left_in_another_precision_is_put_back(model: ImageModel) -> None:
+    assert isinstance(model, DiffusersImage)
+    before = paint(model, [order()], Notes())[0]
+
+    model.pipeline.vae.to(torch.float64)
+
+    assert (pixels(paint(model, [order()], Notes())[0]) == pixels(before)).all()
+
+
+def test_many_large_pictures_are_decoded_one_by_one_and_small_ones_together(model: ImageModel) -> None:
+    assert isinstance(model, DiffusersImage)
+    seen: list[int] = []
+    handle = model.pipeline.vae.decoder.register_forward_pre_hook(lambda module, args: seen.append(len(args[0])))
+    try:
+        paint(model, [order(steps=1, seed=1), order(steps=1, seed=2)], Notes())
+        # Two of these have more than two million pixels.
+        paint(model, [order(steps=1, width=1536, height=704, seed=seed) for seed in (1, 2)], Notes())
+    finally:
+        handle.remove()
+
+    assert seen == [2, 1, 1]
+
+
+def test_other_classes_share_every_weight_with_the_first(model: ImageModel) -> None:
+    assert isinstance(model, DiffusersImage)
+    before = model.bytes()
+
+    paint(model, [replace(order(), init_image=guide())], Notes())
+
+    assert model.bytes() == before
+    assert len(model._pipelines) > 1
+    assert len({id(each.scheduler) for each in model._pipelines.values()}) == len(model._pipelines)
+
+
+def test_a_model_that_stepped_aside_and_came_back_paints_as_before(model: ImageModel) -> None:
+    assert isinstance(model, DiffusersImage)
+    before = paint(model, [order()], Notes())[0]
+
+    model.to_memory()
+    model.to_device()
+
+    assert (pixels(paint(model, [order()], Notes())[0]) == pixels(before)).all()
+
+
+def test_exact_orders_are_never_worth_painting_together(model: ImageModel) -> None:
+    assert model.rows(replace(order(), exact=True)) == 1
+    assert model.rows(order(width=80)) > 1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from models import servers
 from models.errors import ModelBroken
 from models.protocols import Failure, TextReply
 from models.wire import MAX_ANSWER
@@ -198,6 +199,16 @@ def test_a_cancelled_order_hangs_up_so_that_the_server_stops() -> None:
 
         assert end.code == "cancelled"
         assert until(lambda: house.seen[0].gone)
+
+
+def test_an_engine_that_waits_for_a_silent_server_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "SIGN_OF_LIFE_S", 0.2)
+    notes = Notes(cancel_when=lambda row, steps: steps > 2)
+    with playhouse(lambda stage: time.sleep(5)) as house:
+        end = failure(served(house.url), order("Снег", max_tokens=500), notes)
+
+    assert end.code == "cancelled"
+    assert set(notes.steps[0]) == {(0, 500)}
 
 
 def test_a_closed_session_hangs_up_on_all_and_ends_its_thread() -> None:

@@ -194,6 +194,33 @@ def test_a_form_that_is_not_taken_is_refused_before_the_server_is_asked(form: di
         assert house.seen == []
 
 
+def test_a_model_that_thinks_first_gets_room_for_it_at_the_probe() -> None:
+    obedient = Obedient("response_format", WHOLE)
+
+    def play(stage: Stage) -> None:
+        if stage.body["max_tokens"] > 1_000 or "Say hello" not in str(stage.body["messages"]):
+            obedient(stage)
+            return
+        stage.begin()
+        stage.event({"choices": [{"index": 0, "delta": {"reasoning_content": "Сәлем?"}, "finish_reason": "length"}]})
+
+    with playhouse(play) as house:
+        model = served(house.url)
+        end = reply(model, order("Қар", json_schema=SCHEMA))
+
+    assert end.text == WHOLE
+    assert model.how == {"json grammar": "server"}
+
+
+@pytest.mark.parametrize("form", [{"json_schema": SCHEMA}, {"grammar": LARK}])
+def test_a_reply_of_which_nothing_was_written_is_not_closed_but_failed(form: dict[str, Any]) -> None:
+    field = "response_format" if "json_schema" in form else "ebnf"
+    with playhouse(Obedient(field, "", finish="length")) as house:
+        end = failure(served(house.url), order("Боран", **form))
+
+    assert (end.code, "wrote nothing" in end.detail) == ("bad-reply", True)
+
+
 def test_a_server_that_fails_at_the_probe_is_probed_again_later() -> None:
     obedient = Obedient("response_format", WHOLE)
     broken = True

@@ -4,8 +4,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from kadr.store import events
 from kadr.store.database import Database
+from kadr.store.tables import Job
 from kadr.studio import jobs
 from tests.orders import RESULT, add_job, add_project, take
 
@@ -83,3 +88,29 @@ def test_every_offset_resumes_exactly(database: Database) -> None:
 
         assert [event["number"] for event in whole] == list(range(1, len(whole) + 1))
         assert all(jobs.events_after(session, job, n) == whole[n:] for n in range(len(whole) + 1))
+
+
+def _record_in_vain(session: Session, job: Job) -> None:
+    with events.savepoint(session):
+        events.record(session, job, "job.extended", {})
+        raise ZeroDivisionError
+
+
+def test_what_a_failed_part_of_a_transaction_noted_goes_back_with_it(database: Database) -> None:
+    with database.writing() as session:
+        job_id = add_job(session, add_project(session)).id
+
+    with database.writing() as session:
+        job = events.lock_jobs(session, [job_id])[job_id]
+        with pytest.raises(ZeroDivisionError):
+            _record_in_vain(session, job)
+        undone = dict(session.info)
+        events.record(session, job, "job.extended", {})
+        # PostgreSQL gave the project's lock up with the savepoint: it must have been taken again.
+        advisory = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+        locks = session.scalar(text(advisory)) if database.dialect == "postgresql" else 1
+
+    assert undone.get("news", []) == []
+    assert locks == 1
+    with database.reading() as session:
+        assert [event.number for event in events.after(session, job_id, 0, 10)] == [1, 2]

@@ -42,6 +42,15 @@ def test_tickets_are_counted_by_lane(queue_url: str) -> None:
         assert [doorbell.pending(lane) for lane in Lane] == [0, 0, 3]
 
 
+def test_no_more_tickets_wait_than_there_are_workers_to_wake(queue_url: str) -> None:
+    with closing(Doorbell(queue_url)) as doorbell:
+        doorbell.ring("cpu", 1, most=2)
+        doorbell.ring("cpu", 5, most=2)
+        doorbell.ring("cpu", 1, most=2)
+
+        assert doorbell.pending("cpu") == 2
+
+
 def test_what_is_announced_is_heard(queue_url: str, connection: Redis) -> None:
     listener = connection.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis leaves it untyped
     listener.subscribe(LIVE)

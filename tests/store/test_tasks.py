@@ -10,7 +10,7 @@ from contextlib import closing
 from itertools import chain
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kadr.errors import OutOfMemory
@@ -250,17 +250,16 @@ def test_what_a_claim_costs_does_not_rise_with_the_backlog(sqlite_url: str, resi
     costs = []
     with closing(Database(sqlite_url)) as database:
         with database.writing() as session:
-            projects = [add_project(session) for _ in range(2)]
-        # Both are longer than the part of a line that is looked through for a resident model.
+            busy, other = add_project(session), add_project(session)
+            add_job(session, other, 20, batch_key="flux:512x512")
+        # At first a line that is longer than what is looked through for a batch key.
         for queued in (1_000, 10_000):
             with database.writing() as session:
-                add_job(session, projects[0], queued, batch_key="flux:512x512")
-                add_job(session, projects[1], 8, batch_key="flux:512x512")
+                add_job(session, busy, queued, batch_key="flux:512x512")
             with database.writing() as session:
-                session.execute(text("ANALYZE"))
-                costs.append(_steps(session, lambda session=session: take(session, 8, resident=resident)))  # type: ignore[misc]  # mypy cannot infer a default argument's lambda
+                costs.append(_steps(session, lambda: take(session, 8, resident=resident)))
 
-    assert costs[1] < 2 * costs[0]
+    assert costs[1] < 1.3 * costs[0]
 
 
 def _steps(session: Session, act: Callable[[], object]) -> int:

@@ -49,6 +49,18 @@ def test_a_job_rings_at_most_once_per_live_worker(studio: Studio, tasks: int, ru
     assert studio.doorbell.pending("cpu") == rung
 
 
+def test_many_small_orders_leave_no_more_tickets_than_one_large_one(studio: Studio) -> None:
+    with studio.writing() as session:
+        project = add_project(session)
+        session.add_all(_worker(f"worker-{n}", time.time()) for n in range(2))
+
+    for _ in range(5):
+        with studio.writing() as session:
+            add_job(session, project)
+
+    assert studio.doorbell.pending("cpu") == 2
+
+
 def _worker(name: str, seen_at: float) -> Worker:
     return Worker(id=name, lanes={}, host="here", pid=1, device="cpu", profile="offline", models={}, seen_at=seen_at)
 

@@ -8,10 +8,12 @@ from threading import Barrier
 
 import pytest
 from redis import Redis
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kadr.errors import Conflict, Invalid, NotFound, OutOfMemory
+from kadr.errors import Conflict, Invalid, NotFound, OutOfMemory, Unavailable
 from kadr.queue import Lane
+from kadr.store import tables
 from kadr.store.database import Database
 from kadr.store.tasks import Claimed
 from kadr.studio import jobs
@@ -101,6 +103,22 @@ def test_failed_work_costs_nothing_and_fails_after_three_attempts(database: Data
     assert attempts == [1, 2, 3]
     assert (shown["state"], shown["error"]) == ("failed", {"code": "out-of-memory", "detail": "no room"})
     assert shown["cost"] == {"gpu_seconds": 0.0}
+
+
+def test_what_a_task_needs_may_be_away_for_minutes(database: Database, project: str) -> None:
+    with database.writing() as session:
+        job = add_job(session, project).id
+        attempts = 0
+        while claimed := take(session):
+            attempts += 1
+            jobs.settle_failed(session, claimed[0], Unavailable("the text server is being started"), retry=True)
+            (waiting,) = session.scalars(select(tables.Task.available_at).where(tables.Task.job_id == job))
+            assert waiting - time.time() <= 8.0
+            skip_waiting(session)
+        shown = jobs.show(session, job)
+
+    assert attempts == 40
+    assert (shown["state"], shown["error"]["code"]) == ("failed", "unavailable")
 
 
 def test_a_retry_waits_a_moment(database: Database, project: str) -> None:

@@ -1,8 +1,8 @@
 """An engine that works by the clock: `python -m tests.workers.rehearsal`, started as the real one is.
 
-Each row says how it is to end: `{"s": seconds}` after so long, `{"die": true}` takes the engine along. Rows of `write`
-run side by side and others may join; all other operations take their rows one after another. What it was sent, and
-how many rows were open then, goes to `notes.jsonl` in the folder of its models.
+Each row says how it is to end: `{"s": seconds}` after so long, `{"die": true}` takes the engine along, `{"mute": true}`
+never has an answer. Rows of `write` run side by side and others may join; all other operations take their rows one
+after another. What it was sent, and how many rows were open then, goes to `notes.jsonl` in the folder of its models.
 """
 
 import argparse
@@ -94,6 +94,8 @@ class Rehearsal:
 
     def _end(self, frame: Frame, number: int) -> None:
         self._open -= 1
+        if frame.body["rows"][number].get("mute"):
+            return
         reply = {"seconds": 0.0, "batch": 1}
         self._pipe.send("row", {"batch": frame.body["batch"], "row": number, "reply": reply})
 

@@ -141,3 +141,13 @@ def test_rows_of_a_release_without_offers_are_read(studio: Studio) -> None:
         found = models.offered(session, replace(studio.settings))
 
     assert "tiny-text" in found
+
+
+def test_a_catalogue_that_somebody_is_writing_in_takes_no_offer_away(models_dir: Path) -> None:
+    now = [0.0]
+    found = Offers(models_dir, [Lane.TEXT], clock=lambda: now[0])
+    before = found.listed()
+    (models_dir / "catalogue.toml").write_text("[models.house-gem", encoding="utf-8")
+    now[0] += 60.0
+
+    assert found.listed() == before != []

@@ -1,4 +1,4 @@
-"""Empty text and blank pictures are failures, never assets."""
+"""Empty text and broken pictures are failures, never assets. Blank pictures the engine refuses: see tests/models."""
 
 import io
 
@@ -37,10 +37,12 @@ def test_noise_is_a_picture_and_knows_its_size() -> None:
     assert check(PAINT, _png(noise)) == (64, 36)
 
 
-@pytest.mark.parametrize("tone", [0, 127, 255])
-def test_a_picture_of_one_tone_is_a_bad_reply(tone: int) -> None:
-    with pytest.raises(BadReply, match="blank"):
-        check(PAINT, _png(np.full((36, 64, 3), tone)))
+def test_a_picture_of_another_size_than_was_ordered_is_a_bad_reply() -> None:
+    noise = _png(np.random.default_rng(1).integers(0, 255, (36, 64, 3)))
+    ordered = Request(op="paint", row={"parameters": {"width": 64, "height": 40}})
+
+    with pytest.raises(BadReply, match="64×36 pixels; 64×40 were ordered"):
+        check(ordered, noise)
 
 
 def test_a_sketch_of_a_white_out_may_be_white() -> None:
@@ -53,8 +55,18 @@ def test_what_is_no_png_is_a_bad_reply(data: bytes) -> None:
         check(PAINT, data)
 
 
-def test_a_damaged_png_is_a_bad_reply() -> None:
+@pytest.mark.parametrize("kept", [0.5, 0.99])
+def test_a_png_that_was_cut_off_is_a_bad_reply(kept: float) -> None:
     whole = _png(np.random.default_rng(1).integers(0, 255, (200, 200, 3)))
 
     with pytest.raises(BadReply, match="cannot be read"):
-        check(PAINT, whole[: len(whole) // 2])
+        check(PAINT, whole[: int(len(whole) * kept)])
+
+
+@pytest.mark.parametrize("place", [20, 0.5, -20])
+def test_a_png_with_one_bit_turned_is_a_bad_reply(place: float) -> None:
+    turned = bytearray(_png(np.random.default_rng(1).integers(0, 255, (200, 200, 3))))
+    turned[int(place * len(turned)) if place == 0.5 else int(place)] ^= 1
+
+    with pytest.raises(BadReply, match="cannot be read"):
+        check(PAINT, bytes(turned))

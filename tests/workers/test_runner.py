@@ -29,6 +29,13 @@ _LANES = {"rehearse.write": "text", "rehearse.paint": "image"}
 
 class _Rehearsing(EngineProcess):
     program = "tests.workers.rehearsal"
+    cancels_left = 1_000
+
+    def cancel(self, batch: str, row: int) -> None:
+        self.cancels_left -= 1
+        if self.cancels_left < 0:
+            raise self.give_up("died when it was asked to stop")
+        super().cancel(batch, row)
 
 
 class _Noun:
@@ -37,8 +44,10 @@ class _Noun:
     def __init__(self, op: str) -> None:
         self._op = op
         self.away: KadrError | None = None
+        self.prepared = 0
 
     def prepare(self, session: Session, claimed: Claimed, blobs: Blobs) -> Request:
+        self.prepared += 1
         if self.away is not None:
             raise self.away
         return Request(op=self._op, row=claimed.payload, model="rehearsed")
@@ -62,7 +71,7 @@ def project(studio: Studio) -> str:
 
 @pytest.fixture
 def runner(studio: Studio, tmp_path: Path, nouns: Mapping[str, _Noun]) -> Iterator[Runner]:
-    engine = _Rehearsing(device="cpu", models_dir=tmp_path, silence_s={"running": 0.5})
+    engine = _Rehearsing(device="cpu", models_dir=tmp_path, silence_s={"running": 30.0})
     made = Runner(studio, engine, owner="here", lanes=("text", "image"))
     made.tend()
     yield made
@@ -193,6 +202,7 @@ def test_rows_that_had_not_begun_go_back_unharmed_when_their_engine_dies(
 def test_a_row_that_outlives_its_time_limit_costs_its_engine_and_no_other_row(
     studio: Studio, runner: Runner, project: str
 ) -> None:
+    runner.engine._silence_s["running"] = 0.5
     stuck = _order(studio, project, "rehearse.write", {"s": 60.0, "parameters": {"time_limit_s": 0.2}})
     others = _order(studio, project, "rehearse.write", *[{"s": 0.4}] * 6)
     talk = [_later(n * 0.3, _order, studio, project, "rehearse.write", {"s": 0.1}) for n in range(1, 5)]
@@ -219,6 +229,55 @@ def test_a_blob_store_that_is_away_while_a_task_is_prepared_is_no_failure_of_the
 
     assert _tasks(studio, job) == [("queued", 0, 0)]
     assert runner.retry_due()
+
+
+def test_a_blob_store_that_is_away_is_tried_once_for_all_that_was_claimed(
+    studio: Studio, runner: Runner, project: str, nouns: Mapping[str, _Noun]
+) -> None:
+    nouns["rehearse.paint"].away = Unavailable("the bucket does not answer")
+    job = _order(studio, project, "rehearse.paint", *[{"s": 0.01}] * 4)
+
+    runner.work("image")
+
+    assert nouns["rehearse.paint"].prepared == 1
+    assert _tasks(studio, job) == [("queued", 0, 0)] * 4
+
+
+def test_a_row_that_the_engine_forgot_fails_and_the_others_of_its_batch_do_not(
+    studio: Studio, runner: Runner, project: str
+) -> None:
+    job = _order(studio, project, "rehearse.paint", {"s": 0.01}, {"s": 0.01, "mute": True}, {"s": 0.01})
+
+    runner.work("image")
+
+    assert [state for state, _, _ in _tasks(studio, job)] == ["done", "queued", "done"]
+    assert _tasks(studio, job)[1][1:] == (1, 0)
+
+
+def test_after_an_error_that_nobody_foresaw_the_work_on_what_is_open_goes_on(
+    studio: Studio, runner: Runner, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = _order(studio, project, "rehearse.paint", *[{"s": 0.1}] * 4)
+    raised: list[bool] = []
+    commit = runner.settlement.keep
+
+    def keep(finished: Any) -> Any:
+        if not raised:
+            raised.append(True)
+            raise RuntimeError("nobody foresaw this")
+        return commit(finished)
+
+    monkeypatch.setattr(runner.settlement, "keep", keep)
+    with pytest.raises(RuntimeError):
+        runner.work("image")
+    open_then = runner.retry_due()
+    time.sleep(0.5)
+    runner.tend()
+
+    runner.work("image")
+
+    assert open_then
+    assert [state for state, _, _ in _tasks(studio, job)].count("done") == 3
 
 
 def test_what_cannot_be_read_is_a_failure_only_while_the_store_is_there(
@@ -254,3 +313,29 @@ def test_a_drain_gives_back_what_has_not_begun_and_waits_for_what_has(
     states = [state for state, _, _ in _tasks(studio, job)]
     assert states.count("done") in {1, 2, 3}
     assert states.count("queued") == 4 - states.count("done")
+
+
+def test_rows_that_a_drain_gives_back_are_harmed_by_no_engine_that_dies_over_it(
+    studio: Studio, runner: Runner, project: str
+) -> None:
+    engine = runner.engine
+    assert isinstance(engine, _Rehearsing)
+    engine.cancels_left = 1
+    job = _order(studio, project, "rehearse.paint", *[{"s": 1.0}] * 4)
+    drain = _later(0.8, runner.drain, 10.0)
+
+    runner.work("image")
+    drain.join()
+
+    assert _tasks(studio, job) == [("queued", 1, 1), *[("queued", 0, 0)] * 3]
+
+
+def test_an_engine_that_a_drain_has_ended_did_not_die(studio: Studio, runner: Runner, project: str) -> None:
+    job = _order(studio, project, "rehearse.paint", *[{"s": 2.0}] * 4)
+    drain = _later(0.5, runner.drain, 0.0)
+
+    runner.work("image")
+    drain.join()
+
+    assert [task[1:] for task in _tasks(studio, job)] == [(0, 0)] * 4
+    assert runner._mortality.in_a_row == 0

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from kadr.errors import BadReply, Conflict, Invalid
+from kadr.errors import BadReply, Conflict, Invalid, Unavailable
 from kadr.queue import Lane
 from kadr.store import tables, tasks
 from kadr.store.blobs import Blobs
@@ -19,6 +19,7 @@ from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
 from kadr.studio import jobs
 from kadr.studio.desk import Studio
+from kadr.studio.endings import Ending, Way
 from tests.workers.film import job_events, lay_out, order, sketch_task, takes_by_panel
 from workers import boards
 from workers.requests import Reply, Request
@@ -111,6 +112,52 @@ def test_a_bad_a_stale_and_a_cancelled_result_take_no_other_along(any_studio: St
     with any_studio.reading() as session:
         assert jobs.show(session, unwanted)["state"] == "cancelled"
         assert jobs.show(session, job)["tasks"]["done"] == 1
+
+
+def test_a_result_that_the_database_refuses_at_last_takes_no_other_along(any_studio: Studio, picture: bytes) -> None:
+    film = lay_out(any_studio, panels=3)
+    job = order(any_studio, film)
+    finished = [_finished(any_studio, one, picture) for one in _claim_all(any_studio)]
+    finished[1] = replace(finished[1], noun=_Unwritable())
+
+    kept = Settlement(any_studio).keep(finished)
+
+    assert isinstance(kept[1], Invalid)
+    assert [kept[0], kept[2]] == [True, True]
+    with any_studio.reading() as session:
+        assert jobs.show(session, job)["tasks"]["done"] == 2
+
+
+def test_an_end_that_cannot_be_written_keeps_no_other_task_open(any_studio: Studio) -> None:
+    film = lay_out(any_studio, panels=2)
+    job = order(any_studio, film)
+    one, other = _claim_all(any_studio)
+    endings = [
+        Ending(claimed=one, way=Way.FAILED, error=("model-error", object()), retry=False),  # type: ignore[arg-type]  # no JSON
+        Ending(claimed=other, way=Way.FAILED, error=("model-error", "құрылғы бос емес"), retry=False),
+    ]
+
+    written = Settlement(any_studio).end(endings)
+
+    assert written == [False, True]
+    with any_studio.reading() as session:
+        assert jobs.show(session, job)["tasks"]["failed"] == 1
+
+
+@pytest.mark.parametrize(("ending", "tries"), [(False, range(2, 100)), (True, range(1, 2))])
+def test_a_drain_waits_for_no_absent_store(studio: Studio, picture: bytes, ending: bool, tries: range) -> None:
+    brief = replace(studio, settings=replace(studio.settings, lease_s=2.0))
+    film = lay_out(brief)
+    order(brief, film)
+    claimed = _claim(brief)
+    settlement = _Storeless(brief)
+    if ending:
+        settlement.end_by = 0.0
+
+    kept = settlement.keep([_finished(brief, claimed, picture)])
+
+    assert isinstance(kept[0], Unavailable)
+    assert settlement.tries in tries
 
 
 def test_a_bad_reply_leaves_no_asset(any_studio: Studio) -> None:
@@ -243,6 +290,27 @@ class _Stumbling:
         session.add(tables.Draft(id="drf_none", project_id="prj_none", job_id="job_none", task_id="tsk_none"))
         session.flush()
         return {}
+
+
+class _Storeless(Settlement):
+    """One whose blob store is away for good."""
+
+    tries = 0
+
+    def _put(self, data: bytes) -> str:
+        self.tries += 1
+        raise Unavailable("the bucket does not answer")
+
+
+@dataclass(frozen=True)
+class _Unwritable:
+    """A noun whose result is no JSON, which only the last statement of the transaction finds out."""
+
+    def prepare(self, session: Session, claimed: Claimed, blobs: Blobs) -> Request:
+        return boards.prepare(session, claimed, blobs)
+
+    def settle(self, session: Session, claimed: Claimed, reply: Reply) -> Json:
+        return {"type": "take", "id": object()}
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 import os
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from kadr.errors import Unavailable
+from kadr.store.database import Database
 from kadr.studio.desk import Studio
 from tests.orders import add_job, add_project, take
 from workers.sweeper import Sweeper, Watch
@@ -102,3 +105,41 @@ def test_a_jump_of_the_clock_takes_no_task_from_its_worker_and_a_dead_ones_comes
 
     assert at_once == 0
     assert sweeper.sweep(in_an_hour).requeued == 3
+
+
+def test_who_has_slept_takes_no_lease_before_its_holder_could_renew_it() -> None:
+    clocks = _Clocks()
+    watch = Watch(30.0, lambda: clocks.steady, away_s=15.0)
+    until = clocks.wall + 30.0
+    watch.overdue({"task": until}, clocks.wall)
+
+    clocks.pass_by(60.0)
+    awake = watch.overdue({"task": until}, clocks.wall)
+    for _ in range(2):
+        clocks.pass_by(10.0)
+        last = watch.overdue({"task": until}, clocks.wall)
+
+    assert awake == {}
+    assert last == {"task": until}
+
+
+def test_a_database_that_was_away_costs_no_worker_its_tasks(studio: Studio) -> None:
+    clocks = _Clocks()
+    sweeper = Sweeper(studio, threading.Event(), Watch(30.0, lambda: clocks.steady))
+    with studio.writing() as session:
+        add_job(session, add_project(session), 3)
+        take(session, 3)
+    sweeper.sweep()
+    clocks.pass_by(31.0)
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/kadr")
+    sweeper._studio = replace(studio, database=nowhere)
+    with pytest.raises(Unavailable):
+        sweeper.sweep()
+    nowhere.close()
+
+    sweeper._studio = studio
+    back = sweeper.sweep().requeued
+    clocks.pass_by(31.0)
+
+    assert back == 0
+    assert sweeper.sweep().requeued == 3
