@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +30,11 @@ def pytest_report_header() -> str:
 
 
 def pytest_configure() -> None:
-    """Where KADR_REQUIRE_POSTGRES is set, tests without PostgreSQL are an error, not fewer tests."""
+    """Where KADR_REQUIRE_POSTGRES is set, tests without PostgreSQL are an error, not fewer tests.
+
+    A run that was started in the background ignores Ctrl-C, and so would the programs that tests send one to."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.environ.get("KADR_REQUIRE_POSTGRES") == "1" and not _POSTGRES:
         raise pytest.UsageError(f"KADR_REQUIRE_POSTGRES=1, but there is no PostgreSQL: set {postgres.URL_VARIABLE}")
 
