@@ -116,8 +116,8 @@ class _Message(BaseModel):
 
 
 class Listener:
-    """One reader's bounded queue; iterating pauses where the reader was too far behind to be given everything
-    (`rejoin`), and ends when the reader is dropped or the hub closes."""
+    """One reader's bounded queue; it pauses where the reader was too far behind to be given everything (`rejoin`), and
+    ends when the reader is dropped or the hub closes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -173,12 +173,11 @@ class Listener:
         """Whether nothing more will come."""
         return self._dropped
 
-    async def __aiter__(self) -> AsyncIterator[Frame]:
-        while not (self._behind and self._queue.empty()):
-            frame = await self._queue.get()
-            if frame is None:
-                return
-            yield frame
+    async def take(self) -> Frame | None:
+        """The next frame, waited for; None where it is over, or where the reader must rejoin."""
+        if not self._queue.empty():
+            return self._queue.get_nowait()
+        return None if self._behind else await self._queue.get()
 
 
 class Hub:
@@ -245,27 +244,25 @@ class Hub:
 
     async def events(self, topic: Topic, after: int, known: int) -> AsyncIterator[Frame]:
         """Durable events after place `after` without gap or repetition, then what is live, until the topic ends."""
+        # One generator, and no other inside it: each would cost every reader of every event as much as the rest.
         with self.listening(topic, known) as listener:
-            async for frame in self._in_turn(topic, after, listener):
-                # What was read from the database may come again through the channel.
-                if frame.place is not None and frame.place <= after:
-                    continue
-                yield frame
-                listener.took()
-                after = frame.place or after
-                if frame.last:
-                    return
-
-    async def _in_turn(self, topic: Topic, after: int, listener: Listener) -> AsyncIterator[Frame]:
-        """What the database has after place `after`, then what is offered; again and again where that is too much."""
-        while listener.rejoin():
-            while frames := await run_in_threadpool(topic.read, self._studio, after):
-                for frame in frames:
-                    yield frame
-                after = frames[-1].place or after
-            async for frame in listener:
-                yield frame
-                after = max(after, frame.place or 0)
+            while listener.rejoin():
+                while frames := await run_in_threadpool(topic.read, self._studio, after):
+                    for frame in frames:
+                        yield frame
+                        listener.took()
+                        after = frame.place or after
+                    if frames[-1].last:
+                        return
+                while (live := await listener.take()) is not None:
+                    # What was read from the database may come again through the channel.
+                    if live.place is not None and live.place <= after:
+                        continue
+                    yield live
+                    listener.took()
+                    after = live.place or after
+                    if live.last:
+                        return
 
     async def _tend(self, channel: _Channel) -> None:
         """Reads a channel's new events whenever its bell rings, and now and then without a bell."""
