@@ -152,28 +152,10 @@ def _ask_for_model(profile: Profile, unknown: str) -> None:
 
 def _order_paintings(session: Session, settings: Settings, project_id: str, wanted: ConceptOrder) -> Json:
     project = projects.find(session, project_id)
-    named = [each.name for each in wanted.adapters]
-    offer = models.choose(
-        session,
-        settings,
-        project,
-        ModelRole.IMAGE,
-        wanted.model,
-        adapters=named,
-        references=len(wanted.references),
-    )
+    offer, look = painting.choose(session, settings, project, wanted)
     starts = painting.starts_from(offer, wanted.references)
     painting.check(offer, Guide.SKETCH if wanted.references else Guide.NONE, () if starts else wanted.references)
     wanted = _in_words(session, project_id, wanted)
-    look = profiles.picture(
-        offer.name,
-        project.aspect_ratio,
-        defaults=offer.defaults,
-        width=wanted.width,
-        height=wanted.height,
-        steps=wanted.steps,
-        guidance=wanted.guidance,
-    )
     language = wanted.language or Language(project.language)
     order_json = values.dump(replace(wanted, language=language))
     how = _how(wanted, starts=starts)

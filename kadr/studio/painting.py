@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Protocol
 
 from pydantic import ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from kadr import profiles
 from kadr.errors import Invalid
-from kadr.store import values
+from kadr.profiles import ModelRole
+from kadr.settings import Settings
+from kadr.store import tables, values
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
+from kadr.studio import models
 from kadr.studio.models import Offer
 from kadr.studio.orders import FORBID, ModelName, Weight
 
@@ -40,6 +44,52 @@ class AdapterUse:
 
 
 Adapters = Annotated[tuple[AdapterUse, ...], Field(max_length=4)]
+
+
+class Wanted(Protocol):
+    """What orders of pictures have in common; what is None, the model decides."""
+
+    @property
+    def model(self) -> str | None: ...
+    @property
+    def adapters(self) -> tuple[AdapterUse, ...]: ...
+    @property
+    def references(self) -> tuple[str, ...]: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def steps(self) -> int | None: ...
+    @property
+    def guidance(self) -> float | None: ...
+
+
+def choose(
+    session: Session, settings: Settings, project: tables.Project, wanted: Wanted, *, control: str = ""
+) -> tuple[Offer, profiles.Picture]:
+    """The model of an order of pictures, and what it is asked for in the project's frame. Raises as
+    `kadr.studio.models.choose` does."""
+    offer = models.choose(
+        session,
+        settings,
+        project,
+        ModelRole.IMAGE,
+        wanted.model,
+        adapters=[each.name for each in wanted.adapters],
+        control=control,
+        references=len(wanted.references),
+    )
+    look = profiles.picture(
+        offer.name,
+        project.aspect_ratio,
+        defaults=offer.defaults,
+        width=wanted.width,
+        height=wanted.height,
+        steps=wanted.steps,
+        guidance=wanted.guidance,
+    )
+    return offer, look
 
 
 def starts_from(offer: Offer, references: Sequence[str]) -> bool:

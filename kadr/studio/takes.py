@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from kadr import profiles
 from kadr.errors import Conflict, NotFound
-from kadr.profiles import ModelRole
 from kadr.queue import Lane, Work
 from kadr.settings import Settings
 from kadr.store import assets, tables, values
@@ -19,7 +18,7 @@ from kadr.store.blobs import Blobs
 from kadr.store.ids import new_id
 from kadr.store.tables import Json
 from kadr.store.tasks import Claimed
-from kadr.studio import beats, jobs, models, painting, panels, shots
+from kadr.studio import beats, jobs, painting, panels, shots
 from kadr.studio.drawings import Drawing
 from kadr.studio.orders import (
     FORBID,
@@ -87,30 +86,11 @@ def order(session: Session, settings: Settings, panel_id: str, wanted: TakeOrder
     panel, project = panels.find(session, panel_id)
     if panel.locked:
         raise Conflict(f"panel {panel_id} is locked, no job touches it; unlock it first")
-    named = [each.name for each in wanted.adapters]
-    offer = models.choose(
-        session,
-        settings,
-        project,
-        ModelRole.IMAGE,
-        wanted.model,
-        adapters=named,
-        control=wanted.guide,
-        references=len(wanted.references),
-    )
+    offer, look = painting.choose(session, settings, project, wanted, control=wanted.guide)
     painting.check(offer, wanted.guide, wanted.references)
     for sha256 in wanted.references:
         assets.find(session, sha256)
     version = shots.current(session, session.get_one(tables.Shot, panel.shot_id))
-    look = profiles.picture(
-        offer.name,
-        project.aspect_ratio,
-        defaults=offer.defaults,
-        width=wanted.width,
-        height=wanted.height,
-        steps=wanted.steps,
-        guidance=wanted.guidance,
-    )
     shown = beats.behaviour_of(session, session.get_one(tables.Shot, panel.shot_id).scene_id)
     tasks = [
         jobs.NewTask(
